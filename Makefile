@@ -1,0 +1,132 @@
+# `make demo` and `make test` need git, make, Python 3.11 or newer and a package index; the rest
+# is set up in .venv from the locks in requirements/. `make help` lists the targets.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+COVERAGE ?= --cov --cov-report=term
+
+# The lock tool, in an environment of its own. UPGRADE=1 takes newest versions instead of keeping
+# those already locked wherever they still fit.
+LOCKER := uv==0.13.9
+LOCK_VENV := .venv-lock
+LOCK := $(LOCK_VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	$(if $(UPGRADE),--upgrade)
+BUILD_REQUIRES := $(LOCK_VENV)/bin/python -c 'import tomllib; \
+	print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")'
+
+# What the compiled catalogue is made from and by; folders too, so that a deleted file counts.
+DATA := src/hcstandards/_data/catalogue.hcs
+SOURCES := $(shell find catalogue schemas 2>/dev/null) \
+	$(shell find src/hcstandards -name '*.py' ! -name _ids.py 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+# --- use -----------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: run-env ## Show what the library does
+	$(BIN)/python -m hcstandards demo
+
+.PHONY: test
+test: dev-env ## Everything a change must pass
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory types
+	$(BIN)/python -m pytest $(COVERAGE) $(ARGS)
+
+.PHONY: lint
+lint: dev-env ## Format, style and the order of the layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
+
+.PHONY: types
+types: dev-env ## mypy on the code, pyright on what users see of it
+	$(BIN)/mypy
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	PATH="$(CURDIR)/$(BIN):$$PATH" pyright --verifytypes hcstandards --ignoreexternal
+
+.PHONY: format
+format: dev-env ## Rewrite the code as `make lint` wants it
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+.PHONY: test-all-pythons
+test-all-pythons: dev-env ## pytest under every Python from 3.11 on that this machine has
+	@set -e; $(BIN)/python tests/interpreters.py | while read -r version python; do \
+		echo "== Python $$version ($$python)"; \
+		$(MAKE) --no-print-directory dev-env VENV=".venv-$$version" PYTHON="$$python"; \
+		".venv-$$version/bin/python" -m pytest -m 'not wheel' $(ARGS) </dev/null; \
+	done
+
+.PHONY: bench
+bench: run-env ## Every benchmark, one after the other
+	@set -e; for each in $(sort $(wildcard benchmarks/bench_*.py)); do \
+		echo "== $$each"; $(BIN)/python "$$each"; \
+	done
+
+# --- build ---------------------------------------------------------------------------------------
+
+.PHONY: compile
+compile: $(VENV)/.run ## Compile catalogue/ into the package
+	$(BIN)/python -c 'from pathlib import Path; from hcstandards.building import build; build(Path())'
+
+.PHONY: build
+build: dev-env ## The sdist, and from it the wheel, into dist/
+	$(BIN)/python -m build --no-isolation
+
+.PHONY: lock
+lock: $(LOCK_VENV)/.locker ## Refresh requirements/*.txt (UPGRADE=1: newest versions)
+	$(BUILD_REQUIRES) | $(LOCK) pyproject.toml --extra all --group dev - -o requirements/dev.txt
+	$(LOCK) pyproject.toml --extra all -c requirements/dev.txt -o requirements/runtime.txt
+	$(BUILD_REQUIRES) | $(LOCK) - -c requirements/dev.txt -o requirements/build.txt
+
+.PHONY: clean
+clean: ## Remove everything that git doesn't hold
+	rm -rf $(VENV) .venv-* build dist src/hcstandards/_data src/hcstandards/_ids.py
+	rm -rf .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+# --- environments --------------------------------------------------------------------------------
+# Two stages in one environment: .run is enough for the demo, .dev adds the tools. Installing the
+# package compiles the catalogue; afterwards it is compiled again when a source is newer.
+
+.PHONY: run-env
+run-env: $(VENV)/.run
+	@$(MAKE) --silent $(DATA)
+
+.PHONY: dev-env
+dev-env: $(VENV)/.dev
+	@$(MAKE) --silent $(DATA)
+
+$(DATA): $(SOURCES)
+	@$(MAKE) --no-print-directory compile
+	@touch $@
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"hcstandards needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.created requirements/runtime.txt requirements/build.txt \
+		pyproject.toml hatch_build.py
+	$(PIP) install --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(LOCK_VENV)/.locker: Makefile
+	$(PYTHON) -m venv --clear $(LOCK_VENV)
+	$(LOCK_VENV)/bin/python -m pip --disable-pip-version-check --quiet install '$(LOCKER)'
+	@touch $@

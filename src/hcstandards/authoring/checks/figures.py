@@ -1,0 +1,67 @@
+"""Figures: thresholds hang together, and nothing stands without a source."""
+
+from collections.abc import Iterator
+
+from hcstandards.authoring.checks.rules import Finding, rule
+from hcstandards.model.content import Content
+from hcstandards.model.indicators import Threshold
+
+
+@rule("threshold.shape")
+def shape(content: Content) -> Iterator[Finding]:
+    """A threshold has the numbers that its comparator needs, and no others."""
+    for entry in content.entries:
+        for number, threshold in enumerate(entry.thresholds):
+            problem = _shape_problem(threshold)
+            if problem:
+                yield Finding(f"standards/{entry.standard.id}", ("thresholds", number), *problem)
+
+
+def _shape_problem(threshold: Threshold) -> tuple[str, str] | None:
+    given = {name for name in ("value", "low", "high", "split") if getattr(threshold, name) is not None}
+    if threshold.relative_to:
+        return (f"{sorted(given)} beside relative_to", "no number of its own") if given else None
+    if threshold.comparator == "between":
+        if given != {"low", "high"}:
+            return f"between with {sorted(given)}", "low and high"
+        if threshold.low is not None and threshold.high is not None and threshold.low > threshold.high:
+            return f"low {threshold.low} above high {threshold.high}", "low up to high"
+        return None
+    if given not in ({"value"}, {"split"}):
+        return f"{threshold.comparator} with {sorted(given)}", "value or split"
+    return None
+
+
+@rule("threshold.unit")
+def unit(content: Content) -> Iterator[Finding]:
+    """A threshold uses the unit of its indicator."""
+    units = {each.id: each.unit for each in content.indicators}
+    for entry in content.entries:
+        for number, threshold in enumerate(entry.thresholds):
+            expected = units.get(threshold.indicator)
+            if expected is not None and threshold.unit != expected:
+                path = ("thresholds", number, "unit")
+                yield Finding(f"standards/{entry.standard.id}", path, repr(threshold.unit), repr(expected))
+
+
+@rule("source.figure")
+def figure(content: Content) -> Iterator[Finding]:
+    """A figure carries the literal words it was read from, its place, and a reading unless it is clear."""
+    for entry in content.entries:
+        for number, threshold in enumerate(entry.thresholds):
+            source = threshold.source
+            path = ("thresholds", number, "source")
+            if not source.literal:
+                yield Finding(f"standards/{entry.standard.id}", path, "no literal words", "literal")
+            if source.line is None and not source.place:
+                yield Finding(f"standards/{entry.standard.id}", path, "no place", "line or place")
+
+
+@rule("source.unresolvable")
+def unresolvable(content: Content) -> Iterator[Finding]:
+    """What can't be resolved says why."""
+    for entry in content.entries:
+        for number, threshold in enumerate(entry.thresholds):
+            if threshold.confidence == "unresolvable" and not (threshold.source.note or threshold.note):
+                path = ("thresholds", number)
+                yield Finding(f"standards/{entry.standard.id}", path, "no reason", "a note that says why")

@@ -1,0 +1,106 @@
+"""
+Plain data to model values: the only cattrs converter. Unknown keys are refused, text is never coerced.
+
+Before that, what an entry's values leave out is filled in: the standard's id, its only edition, the file's
+source defaults.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar, get_args
+
+import cattrs
+from cattrs.errors import BaseValidationError
+
+from hcstandards.authoring.reading import Authored, Path_
+from hcstandards.errors import Problem
+from hcstandards.model.standards import Area
+from hcstandards.values import FrozenMap
+
+T = TypeVar("T")
+
+
+def _converter() -> cattrs.Converter:
+    converter = cattrs.Converter(forbid_extra_keys=True, prefer_attrib_converters=False)
+    converter.register_structure_hook(str, lambda value, _: _text(value))
+    converter.register_structure_hook(int, lambda value, _: int(_text(value)))
+    converter.register_structure_hook(bool, lambda value, _: {"true": True, "false": False}[_text(value)])
+    converter.register_structure_hook(Decimal, lambda value, _: Decimal(_text(value)))
+    converter.register_structure_hook(date, lambda value, _: date.fromisoformat(_text(value)))
+    converter.register_structure_hook(Area, lambda value, _: Area(_text(value)))
+    converter.register_structure_hook_func(
+        lambda kind: getattr(kind, "__origin__", None) is FrozenMap,
+        lambda value, kind: FrozenMap(
+            {_text(key): converter.structure(item, get_args(kind)[1]) for key, item in value.items()}
+        ),
+    )
+    return converter
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        reason = f"{type(value).__name__} where text is expected"
+        raise TypeError(reason)
+    return value
+
+
+_CONVERTER = _converter()
+
+
+def convert(authored: Authored, key: str, data: Any, cls: type[T]) -> tuple[T | None, list[Problem]]:
+    """Return *data*, found under *key* of the file, as a *cls*, or `None` and every problem."""
+    try:
+        return _CONVERTER.structure(data, cls), []
+    except BaseValidationError as error:
+        start: Path_ = (key,) if key else ()
+        return None, [_problem(authored, start, each) for each in cattrs.transform_error(error)]
+
+
+def _problem(authored: Authored, start: Path_, message: str) -> Problem:
+    text, _, place = message.rpartition(" @ $")
+    path = start
+    for step in place.replace("[", ".[").strip(".").split("."):
+        if step.startswith("["):
+            path = (*path, int(step.strip("[]")) if step.strip("[]").isdigit() else step.strip("[]'"))
+        elif step:
+            path = (*path, step)
+    return Problem(authored.where(path), "value.invalid", text)
+
+
+def filled_in(data: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry's plain data with inherited fields and source defaults written out."""
+    defaults = data.get("source_defaults", {})
+    entry = {key: value for key, value in data.items() if key != "source_defaults"}
+    standard = entry.get("standard", {})
+    editions = standard.get("editions", [])
+    only = editions[0].get("version") if len(editions) == 1 else None
+    inherited = {"standard": standard.get("id")} | ({"edition": only} if only else {})
+    filled = {key: _fill(value, inherited, defaults, key) for key, value in entry.items()}
+    filled["standard"]["editions"] = [
+        {"standard": standard.get("id"), **edition} for edition in filled["standard"].get("editions", [])
+    ]
+    return filled
+
+
+_TOP = {
+    "code_systems": ("standard",),
+    "thresholds": ("standard", "edition"),
+    "criterion_groups": ("standard",),
+    "criteria": ("standard", "edition"),
+    "grading": ("standard", "edition"),
+    "points": ("standard", "edition"),
+    "programmes": ("standard", "edition"),
+    "pilots": ("standard",),
+    "releases": ("edition",),
+}
+
+
+def _fill(value: Any, inherited: dict[str, Any], defaults: dict[str, Any], key: str = "") -> Any:
+    if isinstance(value, list):
+        return [_fill(item, inherited, defaults, key) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if key in ("source", "outcome_source"):
+        return {**defaults, **value}
+    wanted = {name: inherited[name] for name in _TOP.get(key, ()) if name in inherited}
+    return {**wanted, **{name: _fill(item, inherited, defaults, name) for name, item in value.items()}}

@@ -1,0 +1,109 @@
+"""A folder of authored files to checked content, or one error with every problem."""
+
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+
+from hcstandards.authoring.checks import meaning_problems
+from hcstandards.authoring.converting import convert, filled_in
+from hcstandards.authoring.reading import Authored, ReadingError, read_yaml
+from hcstandards.authoring.schema import shape_problems
+from hcstandards.authoring.shapes import FILES
+from hcstandards.authoring.tables import read_table
+from hcstandards.errors import InvalidCatalogueError, Problem
+from hcstandards.model.content import Content, Entry, Identity, Table
+
+
+def load_folder(root: Path) -> Content:
+    """
+    Read, check and convert the authored files under *root*.
+
+    Raises:
+        InvalidCatalogueError: with every problem of every file.
+    """
+    content, problems = inspect_folder(root)
+    if content is None or any(each.severity == "error" for each in problems):
+        raise InvalidCatalogueError(problems)
+    return content
+
+
+def inspect_folder(root: Path) -> tuple[Content | None, list[Problem]]:
+    """Return the content (`None` where it can't be built) and every problem, warnings included."""
+    problems: list[Problem] = []
+    if not (root / "catalogue.yaml").is_file():
+        where = f"{root.name}/catalogue.yaml"
+        return None, [Problem(where, "file.missing", "no such file", "the catalogue's identity")]
+    fields: dict[str, Any] = {}
+    files: dict[str, Authored] = {}
+    for kind, (key, cls) in FILES.items():
+        paths = [path for path in (root / f"{kind}.yaml", *sorted((root / kind).glob("*.yaml"))) if path.is_file()]
+        values = [value for path in paths for value in _list(root, path, kind, key, cls, problems, files)]
+        fields[key] = values[0] if kind == "catalogue" and values else tuple(values)
+    entries = [_entry(root, path, problems, files) for path in sorted((root / "standards").glob("**/*.yaml"))]
+    fields["entries"] = tuple(entry for entry in entries if entry is not None)
+    if problems or not isinstance(fields["identity"], Identity):
+        return None, problems
+    content = Content(**fields)
+    tables = _tables(root, content, problems)
+    if problems:
+        return None, problems
+    content = evolve(content, tables=tuple(tables))
+    return content, meaning_problems(content, files, root)
+
+
+def _read(root: Path, path: Path, kind: str, problems: list[Problem]) -> Authored | None:
+    shown = f"{root.name}/{path.relative_to(root).as_posix()}"
+    try:
+        authored = read_yaml(path, shown)
+    except ReadingError as error:
+        problems.append(error.problem)
+        return None
+    found = list(shape_problems(authored, kind))
+    problems.extend(found)
+    return None if found else authored
+
+
+def _list(
+    root: Path, path: Path, kind: str, key: str, cls: type, problems: list[Problem], files: dict[str, Authored]
+) -> list[Any]:
+    authored = _read(root, path, kind, problems)
+    if authored is None or not isinstance(authored.data, dict):
+        return []
+    data = filled_in({"standard": {}, **authored.data})
+    items = [data[key]] if kind == "catalogue" else data[key]
+    values: list[Any] = []
+    for number, item in enumerate(items):
+        place = key if kind == "catalogue" else f"{key}.{number}"
+        converted, found = convert(authored, place, item, cls)
+        value: Any = converted
+        problems.extend(found)
+        if value is not None:
+            values.append(value)
+            files[f"{key}/{value.id}"] = authored
+    return values
+
+
+def _entry(root: Path, path: Path, problems: list[Problem], files: dict[str, Authored]) -> Entry | None:
+    authored = _read(root, path, "standard", problems)
+    if authored is None or not isinstance(authored.data, dict):
+        return None
+    entry, found = convert(authored, "", filled_in(authored.data), Entry)
+    problems.extend(found)
+    if entry is not None:
+        if f"standards/{entry.standard.id}" in files:
+            problems.append(Problem(f"{authored.path}:1", "id.repeated", f"standard {entry.standard.id!r} again"))
+        files[f"standards/{entry.standard.id}"] = authored
+    return entry
+
+
+def _tables(root: Path, content: Content, problems: list[Problem]) -> list[Table]:
+    tables: list[Table] = []
+    for entry in content.entries:
+        for system in entry.code_systems:
+            for release in system.releases:
+                table, found = read_table(root, system, release)
+                problems.extend(found)
+                if table is not None:
+                    tables.append(table)
+    return tables

@@ -1,0 +1,1 @@
+"""Answers for one record: plain functions of an opened release and a day."""

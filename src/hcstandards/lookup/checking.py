@@ -1,0 +1,155 @@
+"""check_code: well formed, known, in force, replaced by: separate answers, `None` where it can't be told."""
+
+from datetime import date
+
+from hcstandards.errors import AbsentError, NoLongerInForceError, NotCoveredError, UnknownCodeError
+from hcstandards.lookup.concepts import choose_release, find_concept, in_validity
+from hcstandards.lookup.selecting import NO_PINS, Pins, split_pin
+from hcstandards.model.codes import CodeCheck, CodeRule, CodeSystem, Concept
+from hcstandards.model.structure import matches
+from hcstandards.release.holdings import Holdings
+
+Why = tuple[str, str]
+"""English, Chinese."""
+
+
+def check(holdings: Holdings, key: str, code: str, day: date, pins: Pins = NO_PINS) -> CodeCheck:
+    """
+    Return what can be said of *code* on *day*.
+
+    Raises:
+        UnknownIdError, UnknownVersionError: the code system, not the code, is unknown.
+    """
+    system = holdings.code_system(split_pin(key)[0])
+    well_formed, rule, why = check_structure(system, code, day)
+    try:
+        release = choose_release(holdings, key, day, pins)[1]
+    except NotCoveredError as error:
+        return _answer(system, code, day, well_formed, rule, [*why, _absent(error)])
+    except AbsentError as error:
+        elsewhere = _any_release(holdings, system, code)
+        known = True if elsewhere else None
+        in_force = False if isinstance(error, NoLongerInForceError) and elsewhere else None
+        return _answer(system, code, day, well_formed, rule, [*why, _absent(error)], known, in_force, elsewhere)
+    concepts = holdings.table(system.id, release.id).concepts(code)
+    if not concepts:
+        return _not_in_release(holdings, key, system, code, day, well_formed, rule, why, pins)
+    well_formed = True if well_formed is None and not system.rules else well_formed
+    valid = [each for each in concepts if in_validity(each, day) and each.status == "active"]
+    concept = valid[0] if valid else concepts[-1]
+    if not valid:
+        why = [*why, _lapsed(concept, day)]
+    return _answer(system, code, day, well_formed, rule, why, known=True, in_force=bool(valid), concept=concept)
+
+
+def check_structure(system: CodeSystem, code: str, day: date) -> tuple[bool | None, str | None, list[Why]]:
+    """Return whether *code* follows a rule that holds on *day*, the rule's id, and why it may not be told."""
+    enforced = [each for each in system.rules if each.enforced]
+    if not enforced:
+        listed = [each.id for each in system.rules]
+        if listed:
+            names = ", ".join(listed)
+            return None, None, [(f"rule {names} is listed but not verified", f"规则 {names} 已列出但未经核实")]
+        return None, None, [] if system.releases else [("no verified rule for this code", "该代码没有经核实的规则")]
+    holding = [each for each in enforced if _holds(each, day)]
+    for each in holding:
+        if matches(each, code):
+            return True, each.id, []
+    others = [each for each in enforced if each not in holding and matches(each, code)]
+    if others:
+        other = others[0]
+        if other.holds_to and other.holds_to <= day:
+            en = f"follows {other.id}, which held until {other.holds_to}"
+            zh = f"符合规则 {other.id}，该规则有效至 {other.holds_to}"
+        else:
+            en = f"follows {other.id}, which holds from {other.holds_from} on"
+            zh = f"符合规则 {other.id}，该规则自 {other.holds_from} 起有效"
+        return False, other.id, [(en, zh)]
+    names = "; ".join(f"{each.id} ({each.title_en})" for each in holding)
+    names_zh = "；".join(f"{each.id}（{each.title}）" for each in holding)
+    return False, None, [(f"follows none of: {names}", f"不符合以下任何规则：{names_zh}")]
+
+
+def _holds(rule: CodeRule, day: date) -> bool:
+    return (rule.holds_from is None or rule.holds_from <= day) and (rule.holds_to is None or day < rule.holds_to)
+
+
+def _absent(error: AbsentError) -> Why:
+    return error.text("en"), error.text("zh")
+
+
+def _lapsed(concept: Concept, day: date) -> Why:
+    if concept.valid_from and concept.valid_from > day:
+        return f"valid from {concept.valid_from}", f"自 {concept.valid_from} 起有效"
+    if concept.status == "disabled" and not concept.valid_to:
+        return "disabled in this release", "在该版本中已停用"
+    return f"valid until {concept.valid_to}", f"有效至 {concept.valid_to}"
+
+
+def _any_release(holdings: Holdings, system: CodeSystem, code: str) -> Concept | None:
+    for release in reversed(system.releases):
+        concepts = holdings.table(system.id, release.id).concepts(code)
+        if concepts:
+            return concepts[-1]
+    return None
+
+
+def _not_in_release(
+    holdings: Holdings,
+    key: str,
+    system: CodeSystem,
+    code: str,
+    day: date,
+    well_formed: bool | None,
+    rule: str | None,
+    why: list[Why],
+    pins: Pins,
+) -> CodeCheck:
+    """Answer for a code that the release doesn't hold: unknown, unless the table is only a part."""
+    release = choose_release(holdings, key, day, pins)[1]
+    try:
+        find_concept(holdings, key, code, day, pins)
+        near: tuple[str, ...] = ()
+    except UnknownCodeError as error:
+        near = error.near
+        why = [*why, (error.text("en"), error.text("zh"))]
+    if not release.complete:
+        en = f"release {release.id} is embedded in part only, so absence proves nothing"
+        why = [*why, (en, f"版本 {release.id} 只收录了一部分，未收录不等于不存在")]
+        return _answer(system, code, day, well_formed, rule, why, near=near)
+    elsewhere = _any_release(holdings, system, code)
+    well_formed = well_formed if system.rules else None
+    return _answer(system, code, day, well_formed, rule, why, known=False, in_force=False, near=near, other=elsewhere)
+
+
+def _answer(
+    system: CodeSystem,
+    code: str,
+    day: date,
+    well_formed: bool | None,
+    rule: str | None,
+    why: list[Why],
+    known: bool | None = None,
+    in_force: bool | None = None,
+    concept: Concept | None = None,
+    near: tuple[str, ...] = (),
+    other: Concept | None = None,
+) -> CodeCheck:
+    if other is not None:
+        en = f"edition {other.edition} has it ({other.display})"
+        why = [*why, (en, f"{other.edition} 版有该代码（{other.display}）")]
+    return CodeCheck(
+        system=system.id,
+        code=code,
+        day=day,
+        well_formed=well_formed,
+        known=known,
+        in_force=in_force,
+        why=tuple(en for en, _ in why),
+        why_zh=tuple(zh for _, zh in why),
+        replaced_by=concept.replaced_by if concept else (),
+        concept=concept,
+        edition=concept.edition if concept else None,
+        rule=rule,
+        near=near,
+    )

@@ -1,0 +1,86 @@
+"""Why an answer is what it is."""
+
+from datetime import date
+
+from hcstandards.errors import AbsentError, WrongTypeError
+from hcstandards.lookup.concepts import choose_release
+from hcstandards.lookup.editions import choose_edition
+from hcstandards.lookup.selecting import Pins
+from hcstandards.model.codes import CodeCheck, Concept
+from hcstandards.model.findings import Explanation, GradeReport, PointsReport
+from hcstandards.model.indicators import Threshold
+from hcstandards.model.sources import Doubt, Source
+from hcstandards.model.standards import Edition
+from hcstandards.release.holdings import Holdings
+
+_WORDS = {
+    "forced-pin": "a pin forced on the view wins over everything",
+    "explicit-version": "the id carries an explicit version, which wins over the lock and the day",
+    "lock": "the lock file names the version, which wins over the day",
+    "day": "no pin and no lock: the day decides",
+}
+
+
+def explain(holdings: Holdings, answer: object, day: date, region: str | None, pins: Pins) -> Explanation:
+    """
+    Return which rule chose the edition behind *answer*, and what the answer rests on.
+
+    Raises:
+        WrongTypeError: not an answer of this library and not an id.
+    """
+    sources: tuple[Source, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    if isinstance(answer, str):
+        subject, version = answer, None
+    elif isinstance(answer, Edition):
+        subject, version = answer.standard, answer.version
+    elif isinstance(answer, Threshold):
+        subject, version, sources = answer.standard, answer.edition, (answer.source,)
+    elif isinstance(answer, (Concept, CodeCheck)):
+        subject, version = answer.system, answer.edition
+    elif isinstance(answer, (GradeReport, PointsReport)):
+        subject, version = answer.scheme, answer.edition
+    else:
+        raise WrongTypeError("answer", type(answer).__name__, "an answer of this library, or an id")
+    return _explained(holdings, subject, version, day, region, pins, sources, doubts)
+
+
+def _explained(
+    holdings: Holdings,
+    subject: str,
+    version: str | None,
+    day: date,
+    region: str | None,
+    pins: Pins,
+    sources: tuple[Source, ...],
+    doubts: tuple[Doubt, ...],
+) -> Explanation:
+    head = subject.partition("@")[0].partition("/")[0]
+    index = holdings.index
+    is_system = head in index["code_systems"] and head not in index["standards"]
+    standard = index["code_systems"][head]["standard"] if is_system else head
+    for kind in ("grading", "points"):
+        standard = index[kind].get(head, standard)
+    try:
+        if is_system:
+            _, release, rule = choose_release(holdings, subject, day, pins)
+            chosen, sources = release.edition, (*sources, release.source)
+            doubts = (*doubts, *release.doubts)
+        else:
+            edition, rule = choose_edition(holdings, subject if "@" in subject else standard, day, region, pins)
+            chosen = edition.version
+    except AbsentError as error:
+        return Explanation(
+            subject, version, "explicit-version" if version else "day", day, region, holdings.digest, (str(error),)
+        )
+    steps = [_WORDS[rule], f"edition {chosen} of {standard} answers on {day}"]
+    if version is not None and version != chosen:
+        rule = "explicit-version"
+        steps = [_WORDS[rule], f"the answer is from edition {version}; the day alone would give {chosen}"]
+        chosen = version
+    for each in holdings.standard(standard).editions:
+        if each.version == chosen:
+            sources, doubts = (*sources, each.source), (*doubts, *each.doubts)
+            if rule == "day" and each.in_force_from is None:
+                steps.append(f"its first day in force is assumed ({each.assumed_from}), not sourced")
+    return Explanation(subject, chosen, rule, day, region, holdings.digest, tuple(steps), sources, doubts)

@@ -1,0 +1,34 @@
+"""Thresholds on a day."""
+
+from datetime import date
+
+from hcstandards.errors import NotYetInForceError
+from hcstandards.lookup.editions import choose_edition
+from hcstandards.lookup.selecting import NO_PINS, Pins, split_pin
+from hcstandards.model.indicators import Threshold
+from hcstandards.release.holdings import Holdings
+
+
+def find_threshold(
+    holdings: Holdings, key: str, day: date, region: str | None = None, pins: Pins = NO_PINS
+) -> Threshold:
+    """
+    Return the threshold *key* (`<standard>/<name>` or `…@version`) as it holds on *day*.
+
+    Raises:
+        UnknownIdError, UnknownVersionError, AbsentError: see their kinds; also where the edition of that day
+            has no such threshold.
+    """
+    head, selector = split_pin(key)
+    versions = holdings.threshold_versions(head)
+    standard = head.partition("/")[0] + (f"@{selector}" if selector else "")
+    edition, _ = choose_edition(holdings, standard, day, region, pins)
+    for each in versions:
+        if each.edition == edition.version and _valid(each, day):
+            return each
+    raise NotYetInForceError(head, day, None, edition.version)
+
+
+def _valid(threshold: Threshold, day: date) -> bool:
+    started = threshold.valid_from is None or threshold.valid_from <= day
+    return started and (threshold.valid_to is None or day < threshold.valid_to)

@@ -1,0 +1,88 @@
+"""Where a standard stands on a day, on every axis."""
+
+from datetime import date
+
+from hcstandards.lookup.selecting import split_pin
+from hcstandards.model.standards import Edition
+from hcstandards.model.statuses import Status, StatusRecord
+from hcstandards.release.holdings import Holdings
+
+_FHIR = {"upcoming": "draft", "in-force": "active", "replaced": "retired", "withdrawn": "retired"}
+
+
+def legal_status(editions: tuple[Edition, ...], edition: Edition, day: date) -> str:
+    """
+    Return an edition's legal status on *day*, from its dates.
+
+    `upcoming` 即将实施: issued or dated ahead, not yet in force. `in-force` 现行. `replaced` 被代替: another edition
+    took over. `withdrawn` 废止: ended without one. `undetermined`: no source gives its days. `unpublished`:
+    the day lies before its issue.
+    """
+    if edition.issued and day < edition.issued:
+        return "unpublished"
+    if edition.starts is None:
+        return "undetermined"
+    if day < edition.starts:
+        return "upcoming"
+    if edition.ends is None or day < edition.ends:
+        return "in-force"
+    followed = any(each.starts and edition.ends <= each.starts for each in editions)
+    return "replaced" if followed else "withdrawn"
+
+
+def find_status(holdings: Holdings, key: str, day: date, region: str | None = None) -> Status:
+    """
+    Return the status of the standard *key* on *day*: of the edition in force, or else of the nearest one.
+
+    Raises:
+        UnknownIdError: no such standard.
+    """
+    head, selector = split_pin(key)
+    standard = holdings.standard(head)
+    ranked = {each.version: legal_status(standard.editions, each, day) for each in standard.editions}
+    edition = _subject(standard.editions, ranked, selector, head)
+    legal = ranked[edition.version]
+    records = [each for each in holdings.statuses(head) if _applies(each, edition, day, region)]
+    lifecycle = _latest(records, "lifecycle")
+    identifier = _latest(records, "identifier")
+    pilot = _latest(records, "pilot")
+    fhir = _FHIR.get(legal, "unknown")
+    if lifecycle is not None and legal in ("undetermined", "unpublished"):
+        states = {state.code: state.fhir for state in holdings.lifecycle(standard.lifecycle).states}
+        fhir = states.get(lifecycle.value, fhir)
+    coming = [each.version for each in standard.editions if ranked[each.version] == "upcoming"]
+    return Status(
+        standard=head,
+        edition=edition.version,
+        legal=legal,
+        artefact="draft" if "-" in edition.version or edition.version.startswith("0.") else "stable",
+        identifier=identifier.value if identifier else "active",
+        fhir=fhir,
+        lifecycle=lifecycle.value if lifecycle else None,
+        pilot=pilot.value if pilot else None,
+        upcoming=coming[0] if coming and coming[0] != edition.version else None,
+        basis=tuple(each.source for each in records),
+    )
+
+
+_ORDER = ("in-force", "upcoming", "undetermined", "replaced", "withdrawn", "unpublished")
+
+
+def _subject(editions: tuple[Edition, ...], ranked: dict[str, str], selector: str | None, key: str) -> Edition:
+    if selector is not None:
+        from hcstandards.lookup.selecting import by_selector
+
+        return by_selector(key, selector, editions, [(each.version, each.label) for each in editions])
+    return min(reversed(editions), key=lambda each: _ORDER.index(ranked[each.version]))
+
+
+def _applies(record: StatusRecord, edition: Edition, day: date, region: str | None) -> bool:
+    if record.edition is not None and record.edition != edition.version:
+        return False
+    if record.region is not None and record.region != region:
+        return False
+    return record.since <= day and (record.until is None or day < record.until)
+
+
+def _latest(records: list[StatusRecord], axis: str) -> StatusRecord | None:
+    return max((each for each in records if each.axis == axis), key=lambda each: each.since, default=None)

@@ -1,0 +1,1 @@
+"""One release: model values to canonical bytes and back. Import each module by name."""

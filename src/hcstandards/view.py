@@ -1,0 +1,358 @@
+"""A catalogue on one day: the face that most callers see. Each method hands over to a plain function."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from hcstandards.errors import WrongTypeError, WrongValueError
+from hcstandards.release.holdings import Holdings
+from hcstandards.values import Id
+
+if TYPE_CHECKING:
+    from hcstandards._ids import (
+        BodyId,
+        CodeSystemId,
+        GradingSchemeId,
+        IndicatorId,
+        PointsSchemeId,
+        ProgrammeId,
+        StandardId,
+        ThresholdId,
+    )
+    from hcstandards.evaluate.facts import HospitalFacts
+    from hcstandards.evaluate.numbers import Number
+    from hcstandards.evaluate.points import PointsRecord
+    from hcstandards.model.bodies import Body
+    from hcstandards.model.codes import CodeCheck, CodeSystem, Concept
+    from hcstandards.model.criteria import Criterion
+    from hcstandards.model.findings import Explanation, Finding, GradeReport, Hit, PointsReport
+    from hcstandards.model.indicators import Indicator, Threshold
+    from hcstandards.model.programmes import Programme
+    from hcstandards.model.standards import Edition, Standard
+    from hcstandards.model.statuses import Status
+
+AreaName: TypeAlias = Literal["basic-common", "management", "public-service", "evaluation-supervision"]
+MOST_KEPT = 65_536
+"""Concepts kept per code system; beyond that the cache starts anew."""
+
+
+class View:
+    """
+    The answers of one release for one day, and for one region where that matters.
+
+    Wherever an id is taken, `id@version` pins an edition whatever the day. An id only known at run time is
+    passed as `hcstandards.Id(text)`, so that type checkers can refuse mistyped ones. Equal views give equal
+    answers. Methods raise `UnknownIdError` with near matches, `UnknownVersionError` with the known versions,
+    and `AbsentError` (not yet, no longer, undetermined, not covered) with the facts.
+    """
+
+    __slots__ = ("_concepts", "_holdings", "_pins", "_thresholds", "day", "region")
+
+    def __init__(
+        self, holdings: Holdings, day: date, region: str | None = None, pins: Mapping[str, str] | None = None
+    ) -> None:
+        """Users call `Catalogue.as_of`."""
+        if type(day) is not date:
+            raise WrongTypeError("day", f"{type(day).__name__} {day!r}", "a datetime.date")
+        if region is not None and not isinstance(region, str):
+            raise WrongTypeError("region", f"{type(region).__name__} {region!r}", "a GB/T 2260 code as text")
+        if region is not None and not (len(region) == 6 and region.isascii() and region.isdigit()):  # noqa: PLR2004
+            raise WrongValueError("region", repr(region), "six digits of GB/T 2260")
+        from hcstandards.lookup.selecting import Pins
+
+        self.day = day
+        self.region = region
+        self._holdings = holdings
+        self._pins = Pins(dict(pins or {}), {})
+        self._concepts: dict[str, dict[str, Concept]] = {}
+        self._thresholds: dict[str, Threshold] = {}
+
+    # standards -----------------------------------------------------------------------------------
+
+    def standard(self, id: "StandardId | Id") -> "Standard":
+        """Return a standard with all its editions."""
+        from hcstandards.lookup.selecting import split_pin
+
+        return self._holdings.standard(split_pin(_text(id, "id"))[0])
+
+    def standards(
+        self, area: "AreaName | None" = None, status: str | None = None, region: str | None = None
+    ) -> "tuple[Standard, ...]":
+        """
+        Return the standards, by id.
+
+        *area* narrows to one of the four; *status* to a legal status on the day (`in-force`, `upcoming`,
+        `replaced`, `withdrawn`, `undetermined`, `unpublished`); *region* to what binds there (the view's by
+        default).
+        """
+        from hcstandards.lookup.editions import binds_in
+        from hcstandards.lookup.statuses import find_status
+
+        found = map(self._holdings.standard, self._holdings.standard_ids())
+        where = region or self.region
+        return tuple(
+            each
+            for each in found
+            if (area is None or each.area == area)
+            and binds_in(each.jurisdiction, where)
+            and (status is None or find_status(self._holdings, each.id, self.day, where).legal == status)
+        )
+
+    def edition(self, id: "StandardId | Id") -> "Edition":
+        """Return the edition of a standard that answers on the day."""
+        from hcstandards.lookup.editions import choose_edition
+
+        return choose_edition(self._holdings, _text(id, "id"), self.day, self.region, self._pins)[0]
+
+    def status(self, standard: "StandardId | Id") -> "Status":
+        """Return where a standard stands on the day, on every axis."""
+        from hcstandards.lookup.statuses import find_status
+
+        return find_status(self._holdings, _text(standard, "standard"), self.day, self.region)
+
+    def body(self, id: "BodyId | Id") -> "Body":
+        """Return a body or role."""
+        return self._holdings.body(_text(id, "id"))
+
+    def programme(self, id: "ProgrammeId | Id") -> "Programme":
+        """Return a programme: tasks, measures, phases, bodies."""
+        return self._holdings.programme(_text(id, "id"))
+
+    # codes ---------------------------------------------------------------------------------------
+
+    def code_system(self, id: "CodeSystemId | Id") -> "CodeSystem":
+        """Return a code system: its rules and the table releases there are."""
+        from hcstandards.lookup.selecting import split_pin
+
+        return self._holdings.code_system(split_pin(_text(id, "id"))[0])
+
+    def concept(self, system: "CodeSystemId | Id", code: str) -> "Concept":
+        """
+        Return the concept that *code* names on the day.
+
+        Raises:
+            UnknownCodeError: the table in force doesn't hold it.
+            WrongTypeError: the code is a number; codes are text.
+        """
+        try:
+            return self._concepts[system][code]
+        except (KeyError, TypeError):
+            return self._find_concept(system, code)
+
+    def _find_concept(self, system: str, code: str) -> "Concept":
+        from hcstandards.lookup.concepts import find_concept
+
+        found = find_concept(self._holdings, _text(system, "system"), _text(code, "code"), self.day, self._pins)
+        kept = self._concepts.setdefault(system, {})
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[code] = found
+        return found
+
+    def codes(self, system: "CodeSystemId | Id") -> tuple[str, ...]:
+        """Return all codes of the table in force on the day, in its order."""
+        from hcstandards.lookup.concepts import choose_release
+
+        found, release, _ = choose_release(self._holdings, _text(system, "system"), self.day, self._pins)
+        return self._holdings.table(found.id, release.id).codes()
+
+    def check_code(self, system: "CodeSystemId | Id", code: str) -> "CodeCheck":
+        """Return what can be said of *code*: well formed, known, in force on the day, replaced by what."""
+        from hcstandards.lookup.checking import check
+
+        return check(self._holdings, _text(system, "system"), _text(code, "code"), self.day, self._pins)
+
+    # figures -------------------------------------------------------------------------------------
+
+    def indicator(self, id: "IndicatorId | Id") -> "Indicator":
+        """Return an indicator: what is measured, in which unit."""
+        return self._holdings.indicator(_text(id, "id"))
+
+    def threshold(self, id: "ThresholdId | Id") -> "Threshold":
+        """Return a threshold as it holds on the day, with its source and confidence."""
+        try:
+            return self._thresholds[id]
+        except (KeyError, TypeError):
+            return self._find_threshold(id)
+
+    def _find_threshold(self, key: str) -> "Threshold":
+        from hcstandards.lookup.figures import find_threshold
+
+        found = find_threshold(self._holdings, _text(key, "id"), self.day, self.region, self._pins)
+        self._thresholds[key] = found
+        return found
+
+    def thresholds(
+        self,
+        standard: "StandardId | Id | None" = None,
+        *,
+        indicator: "IndicatorId | Id | None" = None,
+        level: str | None = None,
+    ) -> "tuple[Threshold, ...]":
+        """Return the thresholds that hold on the day: of a standard, an indicator, a hospital level."""
+        from hcstandards.errors import AbsentError
+
+        if standard is not None:
+            self.standard(standard)
+        found: list[Threshold] = []
+        for key in self._holdings.threshold_ids():
+            if standard is not None and key.partition("/")[0] != standard.partition("@")[0]:
+                continue
+            pin = f"@{standard.partition('@')[2]}" if standard and "@" in standard else ""
+            try:
+                each = self.threshold(Id(key + pin))
+            except AbsentError:
+                continue
+            if (indicator is None or each.indicator == indicator) and (level is None or each.level == level):
+                found.append(each)
+        return tuple(found)
+
+    def criteria(
+        self, standard: "StandardId | Id", *, kind: str | None = None, level: str | None = None
+    ) -> "tuple[Criterion, ...]":
+        """Return the criteria of the edition that answers on the day, in the standard's order."""
+        edition = self.edition(standard)
+        return tuple(
+            each
+            for each in self._holdings.criteria(edition.standard)
+            if each.edition == edition.version
+            and (kind is None or each.kind == kind)
+            and (level is None or each.level == level)
+        )
+
+    # evaluation ----------------------------------------------------------------------------------
+
+    def check(
+        self,
+        threshold_id: "ThresholdId | Id",
+        value: "Number | None",
+        *,
+        unit: str | None = None,
+        population: Literal["rural", "urban"] | None = None,
+        peer: "Number | None" = None,
+        explained: bool | None = None,
+    ) -> "Finding":
+        """
+        Return what a threshold says of *value*, in *unit* (the threshold's by default).
+
+        *population* chooses a side of a rural/urban split, *peer* is the peer group's value where the
+        threshold is relative, *explained* the verdict on an explanation where the standard allows one.
+
+        Raises:
+            WrongTypeError, WrongValueError: the value is not a finite number, or the unit doesn't convert.
+        """
+        from hcstandards.evaluate.numbers import exact
+        from hcstandards.evaluate.thresholds import judge
+        from hcstandards.units import convert
+
+        threshold = self.threshold(threshold_id)
+        number = None if value is None else exact(value, "value")
+        if number is not None and unit is not None:
+            number = convert(number, unit, threshold.unit)
+            if number is None:
+                raise WrongValueError("unit", repr(unit), f"a unit that converts to {threshold.unit}")
+        reference = None if peer is None else exact(peer, "peer")
+        return judge(threshold, number, population=population, peer=reference, explained=explained)
+
+    def grade(self, scheme: "GradingSchemeId | Id", facts: "HospitalFacts | Mapping[str, Any]") -> "GradeReport":
+        """
+        Return a hospital's grade, or why there is none, with a finding for each criterion and threshold.
+
+        *facts*: `HospitalFacts`, or its JSON form (`schemas/hospital-evaluation.schema.json`).
+
+        Raises:
+            InvalidFactsError: with every problem of the facts.
+            WrongValueError: a score outside the scale.
+        """
+        from hcstandards.evaluate.facts import HospitalFacts, facts_from_json
+        from hcstandards.evaluate.grading import grade
+        from hcstandards.lookup.editions import choose_edition
+        from hcstandards.lookup.selecting import split_pin
+
+        key, pin = split_pin(_text(scheme, "scheme"))
+        found = self._holdings.grading_scheme(key)
+        standard = found.standard + (f"@{pin}" if pin else "")
+        edition, _ = choose_edition(self._holdings, standard, self.day, self.region, self._pins)
+        if not isinstance(facts, HospitalFacts):
+            units = {each: self._holdings.indicator(each).unit for each in self._holdings.ids("indicators")}
+            facts = facts_from_json(facts, units)
+        return grade(self._holdings, found, edition.version, facts, self.day)
+
+    def points(
+        self,
+        scheme: "PointsSchemeId | Id",
+        records: "Iterable[PointsRecord]",
+        *,
+        cycle: str | None = None,
+        since: date | None = None,
+    ) -> "PointsReport":
+        """
+        Return the points of *records* in the cycle that holds the day, and what follows.
+
+        *cycle* names one of the scheme's cycles where it has several; *since* is the cycle's first day, needed
+        unless the cycle is the calendar year.
+
+        Raises:
+            InvalidFactsError, WrongValueError: see `hcstandards.evaluate.points.add_up`.
+        """
+        from hcstandards.evaluate.points import add_up
+        from hcstandards.lookup.editions import choose_edition
+
+        found = self._holdings.points_scheme(_text(scheme, "scheme"))
+        choose_edition(self._holdings, found.standard, self.day, self.region, self._pins)
+        return add_up(found, records, self.day, cycle=cycle, since=since)
+
+    # finding and explaining ----------------------------------------------------------------------
+
+    def search(self, text: str, *, kinds: Iterable[str] = (), limit: int = 20) -> "tuple[Hit, ...]":
+        """
+        Return the best hits for *text*, Chinese or English, in titles, displays, indicators and ids.
+
+        *kinds* narrows to `standard`, `code-system`, `concept`, `threshold`, `indicator`, `criterion`, `task`,
+        `body`, `programme`, `grading`, `point`, `pilot`.
+        """
+        from hcstandards.lookup.searching import search
+
+        return search(self._holdings, _text(text, "text"), kinds, limit)
+
+    def explain(self, answer: object) -> "Explanation":
+        """
+        Return why an answer is what it is: which rule chose the edition, the sources, the doubts.
+
+        *answer*: an edition, concept, code check, threshold, report, or an id (`id@version` too).
+
+        Raises:
+            WrongTypeError: not an answer of this library.
+        """
+        from hcstandards.lookup.explaining import explain
+
+        return explain(self._holdings, answer, self.day, self.region, self._pins)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, View) and self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[object, ...]:
+        return self._holdings.digest, self.day, self.region, tuple(sorted(self._pins.forced.items()))
+
+    def __repr__(self) -> str:
+        where = f" in {self.region}" if self.region else ""
+        return f"<View of {self._holdings.digest[:19]}… on {self.day}{where}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        from hcstandards.catalogue import Catalogue
+
+        return _restore, (Catalogue(self._holdings), self.day, self.region, dict(self._pins.forced))
+
+
+def _restore(catalogue: Any, day: date, region: str | None, pins: dict[str, str]) -> View:
+    return View(catalogue.holdings, day, region, pins)
+
+
+def _text(value: object, name: str) -> str:
+    """Return *value* if it is text: codes and ids are never numbers."""
+    if not isinstance(value, str):
+        raise WrongTypeError(name, f"{type(value).__name__} {value!r}", "text (codes and ids are never numbers)")
+    return value
