@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hcstandards.catalogue import Catalogue, load
     from hcstandards.errors import (
         AbsentError,
+        AmbiguousTranslationError,
         HcStandardsError,
         InvalidCatalogueError,
         InvalidFactsError,
@@ -41,9 +42,11 @@ if TYPE_CHECKING:
     from hcstandards.model.findings import Explanation, Finding, GradeReport, Hit, PointsReport
     from hcstandards.model.grading import GradingScheme, PointsScheme
     from hcstandards.model.indicators import Indicator, Threshold
+    from hcstandards.model.pilots import Pilot
     from hcstandards.model.programmes import Programme
     from hcstandards.model.sources import Document, Doubt, Source
     from hcstandards.model.standards import Area, Edition, Standard
+    from hcstandards.model.standings import PilotCoverage, Translation
     from hcstandards.model.statuses import Lifecycle, Status
     from hcstandards.values import FrozenMap, Id
     from hcstandards.view import View
@@ -54,6 +57,7 @@ _ROOMS = {
     "catalogue": ("Catalogue", "load"),
     "errors": (
         "AbsentError",
+        "AmbiguousTranslationError",
         "HcStandardsError",
         "InvalidCatalogueError",
         "InvalidFactsError",
@@ -79,9 +83,11 @@ _ROOMS = {
     "model.findings": ("Explanation", "Finding", "GradeReport", "Hit", "PointsReport"),
     "model.grading": ("GradingScheme", "PointsScheme"),
     "model.indicators": ("Indicator", "Threshold"),
+    "model.pilots": ("Pilot",),
     "model.programmes": ("Programme",),
     "model.sources": ("Document", "Doubt", "Source"),
     "model.standards": ("Area", "Edition", "Standard"),
+    "model.standings": ("PilotCoverage", "Translation"),
     "model.statuses": ("Lifecycle", "Status"),
     "values": ("FrozenMap", "Id"),
     "view": ("View",),
@@ -90,6 +96,7 @@ _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "AbsentError",
+    "AmbiguousTranslationError",
     "Area",
     "Body",
     "Catalogue",
@@ -120,6 +127,8 @@ __all__ = [
     "NotCoveredError",
     "NotEvaluableError",
     "NotYetInForceError",
+    "Pilot",
+    "PilotCoverage",
     "PointsRecord",
     "PointsReport",
     "PointsScheme",
@@ -130,6 +139,7 @@ __all__ = [
     "Standard",
     "Status",
     "Threshold",
+    "Translation",
     "UndeterminedError",
     "UnknownCodeError",
     "UnknownIdError",

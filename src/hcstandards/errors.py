@@ -129,6 +129,16 @@ class NotEvaluableError(HcStandardsError, ValueError):
         super().__init__(key=key, reason=reason)
 
 
+class AmbiguousTranslationError(HcStandardsError, ValueError):
+    """A code has several targets, and the caller asked for one; `targets` holds them all."""
+
+    code = "ambiguous-translation"
+
+    def __init__(self, system: str, key: str, target: str, targets: Iterable[str]) -> None:
+        self.system, self.key, self.target, self.targets = system, key, target, tuple(targets)
+        super().__init__(system=system, key=key, target=target, targets=self.targets)
+
+
 class WrongTypeError(HcStandardsError, TypeError):
     """A value of the wrong type: a code given as a number, a date given as text."""
 

@@ -27,6 +27,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "not-covered": ("{key!r}: {what}{how}", "{key!r}：{what}{how}"),
     "not-evaluable": ("{key!r} is listed and can't be evaluated: {reason}", "{key!r} 已列出但不能评价：{reason}"),
+    "ambiguous-translation": (
+        "{system} {key!r} has several targets in {target}: {targets}",
+        "{system} {key!r} 在 {target} 中有多个对应代码：{targets}",
+    ),
     "wrong-type": ("{name}: found {found}; expected {expected}", "{name}：得到 {found}；应为 {expected}"),
     "wrong-value": ("{name}: found {found}; expected {expected}", "{name}：得到 {found}；应为 {expected}"),
     "problems": ("{count} problem(s) found", "发现 {count} 个问题"),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         CodeSystemId,
         GradingSchemeId,
         IndicatorId,
+        PilotId,
         PointsSchemeId,
         ProgrammeId,
         StandardId,
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from hcstandards.model.criteria import Criterion
     from hcstandards.model.findings import Explanation, Finding, GradeReport, Hit, PointsReport
     from hcstandards.model.indicators import Indicator, Threshold
+    from hcstandards.model.pilots import Pilot, PilotStageName
     from hcstandards.model.programmes import Programme
     from hcstandards.model.standards import Edition, Standard
+    from hcstandards.model.standings import PilotCoverage, Translation
     from hcstandards.model.statuses import Status
 
 AreaName: TypeAlias = Literal["basic-common", "management", "public-service", "evaluation-supervision"]
@@ -161,6 +164,58 @@ class View:
         from hcstandards.lookup.checking import check
 
         return check(self._holdings, _text(system, "system"), _text(code, "code"), self.day, self._pins)
+
+    def translate(
+        self,
+        system: "CodeSystemId | Id",
+        code: str,
+        target: "CodeSystemId | Id",
+        *,
+        on_ambiguous: Literal["all", "primary", "error"] = "all",
+    ) -> "Translation":
+        """
+        Return the codes of *target* that correspond to *code*: all hits, each with every step on the way.
+
+        Both may be pinned, so one table's releases translate into each other (`x@2011` to `x@2023`), forwards
+        and backwards. *on_ambiguous*: `all`, the hit marked `primary`, or an `error` where there are several.
+
+        Raises:
+            AmbiguousTranslationError: several hits where one was asked for.
+        """
+        from hcstandards.lookup.translating import translate
+
+        wanted = _text(target, "target")
+        found = _text(system, "system"), _text(code, "code")
+        return translate(self._holdings, *found, wanted, self.day, self._pins, on_ambiguous)
+
+    def untranslated(self, system: "CodeSystemId | Id", target: "CodeSystemId | Id") -> tuple[str, ...]:
+        """Return the codes of *system* that nothing in *target* corresponds to, in the table's order."""
+        from hcstandards.lookup.translating import untranslated
+
+        return untranslated(self._holdings, _text(system, "system"), _text(target, "target"), self.day, self._pins)
+
+    # pilots --------------------------------------------------------------------------------------
+
+    def pilot(self, id: "PilotId | Id") -> "Pilot":
+        """Return a pilot programme with all its units and their dated stages."""
+        return self._holdings.pilot(_text(id, "id"))
+
+    def pilots(
+        self,
+        standard: "StandardId | Id | None" = None,
+        *,
+        pilot: "PilotId | Id | None" = None,
+        region: str | None = None,
+        stage: "PilotStageName | None" = None,
+    ) -> "PilotCoverage":
+        """
+        Return where pilot use stands on the day: units, counts by stage, and the history as a table to plot.
+
+        Narrowed to a *standard*, a *pilot*, a *region* (the view's by default), a *stage*.
+        """
+        from hcstandards.lookup.pilots import coverage, find_pilots
+
+        return coverage(find_pilots(self._holdings, standard, pilot), self.day, region or self.region, stage)
 
     # figures -------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from hcstandards.release.holdings import Holdings, TableRows, near_matches
 
 def release_names(holdings: Holdings, system: CodeSystem) -> list[tuple[str, ...]]:
     """Return, for each release, the version of its edition, its id, and the edition's label."""
-    labels = {each.version: each.label for each in holdings.standard(system.standard).editions}
+    labels = holdings.index["standards"][system.standard]["versions"]
     return [(each.edition, each.id, labels[each.edition]) for each in system.releases]
 
 

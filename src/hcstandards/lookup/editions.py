@@ -40,6 +40,12 @@ def choose_edition(
     if selector is not None:
         return by_selector(head, selector, standard.editions, names), rule
     require_binding(standard, region)
+    if region is not None and head in holdings.index["pilots"].values():
+        from hcstandards.lookup.pilots import piloted_edition
+
+        version = piloted_edition(holdings, head, region, day)
+        if version is not None:
+            return by_selector(head, version, standard.editions, names), "pilot"
     return by_day(head, day, standard.editions, names), rule
 
 

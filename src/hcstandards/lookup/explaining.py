@@ -17,6 +17,7 @@ _WORDS = {
     "forced-pin": "a pin forced on the view wins over everything",
     "explicit-version": "the id carries an explicit version, which wins over the lock and the day",
     "lock": "the lock file names the version, which wins over the day",
+    "pilot": "the edition is in actual pilot use in the region of the view",
     "day": "no pin and no lock: the day decides",
 }
 

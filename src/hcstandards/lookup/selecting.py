@@ -4,7 +4,8 @@ Which edition answers: one documented order, never the order of loading.
 1. a pin forced on the view (`as_of(day, pins={"chs-drg": "1.0.0"})`)
 2. an explicit version in the id (`chs-drg@2.0`)
 3. the lock file given to the view
-4. the day
+4. actual pilot use in the region of the view
+5. the day
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +22,7 @@ from hcstandards.errors import (
 )
 from hcstandards.model.sources import Doubt
 
-SelectionRule = Literal["forced-pin", "explicit-version", "lock", "day"]
+SelectionRule = Literal["forced-pin", "explicit-version", "lock", "pilot", "day"]
 
 
 class Dated(Protocol):

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from hcstandards.lookup.pilots import pilot_status
 from hcstandards.lookup.selecting import split_pin
 from hcstandards.model.standards import Edition
 from hcstandards.model.statuses import Status, StatusRecord
@@ -45,7 +46,8 @@ def find_status(holdings: Holdings, key: str, day: date, region: str | None = No
     records = [each for each in holdings.statuses(head) if _applies(each, edition, day, region)]
     lifecycle = _latest(records, "lifecycle")
     identifier = _latest(records, "identifier")
-    pilot = _latest(records, "pilot")
+    recorded = _latest(records, "pilot")
+    pilot = recorded.value if recorded else pilot_status(holdings, head, day, region)
     fhir = _FHIR.get(legal, "unknown")
     if lifecycle is not None and legal in ("undetermined", "unpublished"):
         states = {state.code: state.fhir for state in holdings.lifecycle(standard.lifecycle).states}
@@ -59,7 +61,7 @@ def find_status(holdings: Holdings, key: str, day: date, region: str | None = No
         identifier=identifier.value if identifier else "active",
         fhir=fhir,
         lifecycle=lifecycle.value if lifecycle else None,
-        pilot=pilot.value if pilot else None,
+        pilot=pilot,
         upcoming=coming[0] if coming and coming[0] != edition.version else None,
         basis=tuple(each.source for each in records),
     )

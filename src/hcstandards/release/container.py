@@ -13,13 +13,14 @@ of those depend on the version of the library that writes them.
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hcstandards.errors import ReleaseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 GENERATION: Final = 1
 MAGIC: Final = b"hcstandards-release "
@@ -97,7 +98,7 @@ class Container:
         return json.loads(self._raw[start:stop])
 
 
-def open_file(path: Path) -> Container:
+def open_file(path: "str | os.PathLike[str]") -> Container:
     """
     Open a release file.
 
@@ -105,16 +106,20 @@ def open_file(path: Path) -> Container:
         ReleaseError: it can't be read, is beyond 1 GiB, or see `Container`.
     """
     try:
-        if path.stat().st_size > LARGEST:
+        if os.stat(path).st_size > LARGEST:  # noqa: PTH116 - pathlib costs a caller 4 ms to import
             raise ReleaseError(str(path), f"it is larger than {LARGEST} bytes")
-        raw = path.read_bytes()
+        with open(path, "rb") as stream:  # noqa: PTH123
+            raw = stream.read()
     except OSError as error:
         raise ReleaseError(str(path), error.strerror or str(error)) from error
     return Container(raw, str(path))
 
 
-def write_whole(path: Path, raw: bytes) -> None:
+def write_whole(path: "Path", raw: bytes) -> None:
     """Write *raw* to *path* so that a reader sees the old file or the new one, whole, whatever happens."""
+    import tempfile
+    from pathlib import Path
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as stream:

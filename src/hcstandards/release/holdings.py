@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,6 +28,8 @@ T = TypeVar("T")
 
 def near_matches(key: str, known: "Mapping[str, object] | list[str]") -> tuple[str, ...]:
     """Return up to three of *known* that are close to *key*, best first."""
+    from difflib import get_close_matches
+
     return tuple(get_close_matches(key, list(known), n=3, cutoff=0.6))
 
 

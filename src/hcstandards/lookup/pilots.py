@@ -1,0 +1,106 @@
+"""Pilot use of standards, region by region."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+
+from hcstandards.lookup.editions import binds_in
+from hcstandards.model.pilots import Pilot, PilotStage, PilotUnit
+from hcstandards.model.standings import CoveragePoint, PilotCoverage, PilotStanding
+from hcstandards.release.holdings import Holdings
+from hcstandards.values import FrozenMap
+
+ACTIVE = ("listed", "simulated", "actual-use")
+
+
+def stage_on(unit: PilotUnit, day: date) -> PilotStage | None:
+    """Return the stage of *unit* on *day*; `None` before its first."""
+    started = [each for each in unit.stages if each.since <= day]
+    return max(started, key=lambda each: each.since, default=None)
+
+
+def find_pilots(holdings: Holdings, standard: str | None = None, pilot: str | None = None) -> tuple[Pilot, ...]:
+    """
+    Return the pilots: all, those of one *standard*, or the one named *pilot*.
+
+    Raises:
+        UnknownIdError: no such standard or pilot.
+    """
+    if pilot is not None:
+        return (holdings.pilot(pilot),)
+    if standard is not None:
+        holdings.standard(standard)
+    return tuple(holdings.pilot(key) for key, owner in holdings.index["pilots"].items() if standard in (None, owner))
+
+
+def coverage(pilots: Iterable[Pilot], day: date, region: str | None = None, stage: str | None = None) -> PilotCoverage:
+    """
+    Return where the units of *pilots* stand on *day*: all of them, those in *region*, those at *stage*.
+
+    Stages dated to a month or year count from its first day; each standing carries the precision.
+    """
+    chosen = tuple(pilots)
+    inside = [(each, unit) for each in chosen for unit in each.units if binds_in(region or "CN", unit.region)]
+    standings = []
+    for each, unit in inside:
+        reached = stage_on(unit, day)
+        if reached is None or stage not in (None, reached.stage):
+            continue
+        standings.append(
+            PilotStanding(
+                pilot=each.id,
+                standard=each.standard,
+                edition=each.edition,
+                region=unit.region,
+                name=unit.name,
+                stage=reached.stage,
+                since=reached.since,
+                precision=reached.precision,
+                demonstration=unit.demonstration,
+                source=reached.source,
+            )
+        )
+    stated = [each.stated_units for each in chosen if each.stated_units is not None]
+    return PilotCoverage(
+        day=day,
+        standings=tuple(standings),
+        counts=FrozenMap(Counter(each.stage for each in standings)),
+        stated=sum(stated) if stated else None,
+        sourced=sum(len(each.units) for each in chosen),
+        history=_history([unit for _, unit in inside], day),
+    )
+
+
+def _history(units: list[PilotUnit], day: date) -> tuple[CoveragePoint, ...]:
+    """Return the counts on every day on which some unit changes its stage."""
+    days = sorted({each.since for unit in units for each in unit.stages if each.since <= day})
+    points = []
+    for each in days:
+        counts = Counter(reached.stage for unit in units if (reached := stage_on(unit, each)))
+        points += [CoveragePoint(each, stage, count) for stage, count in sorted(counts.items())]
+    return tuple(points)
+
+
+def piloted_edition(holdings: Holdings, standard: str, region: str, day: date) -> str | None:
+    """
+    Return the version that binds in *region* because it is in actual pilot use there on *day*.
+
+    A pilot binds the units that are in actual use and what lies in them, and nobody else.
+    """
+    for pilot in find_pilots(holdings, standard):
+        for unit in pilot.units if pilot.edition else ():
+            reached = stage_on(unit, day)
+            if reached is not None and reached.stage == "actual-use" and binds_in(unit.region, region):
+                return pilot.edition
+    return None
+
+
+def pilot_status(holdings: Holdings, standard: str, day: date, region: str | None) -> str | None:
+    """
+    Return the value of the pilot axis: the furthest stage that any unit (in *region*) has reached.
+
+    `ended` only where every unit's pilot has ended.
+    """
+    standings = coverage(find_pilots(holdings, standard), day, region).standings
+    order = ("ended", *ACTIVE)
+    return max((each.stage for each in standings), key=order.index, default=None)
