@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+BENCH_VENV := .venv-bench
 COVERAGE ?= --cov --cov-report=term
 
 # The lock tool, in an environment of its own. UPGRADE=1 takes newest versions instead of keeping
@@ -67,9 +68,9 @@ test-all-pythons: dev-env ## pytest under every Python from 3.11 on that this ma
 	done
 
 .PHONY: bench
-bench: run-env ## Every benchmark, one after the other
+bench: bench-env ## Every benchmark, one after the other, beside the peers
 	@set -e; for each in $(sort $(wildcard benchmarks/bench_*.py)); do \
-		echo "== $$each"; $(BIN)/python "$$each"; \
+		echo "== $$each"; $(BENCH_VENV)/bin/python "$$each"; \
 	done
 
 # --- build ---------------------------------------------------------------------------------------
@@ -87,6 +88,7 @@ lock: $(LOCK_VENV)/.locker ## Refresh requirements/*.txt (UPGRADE=1: newest vers
 	$(BUILD_REQUIRES) | $(LOCK) pyproject.toml --extra all --group dev - -o requirements/dev.txt
 	$(LOCK) pyproject.toml --extra all -c requirements/dev.txt -o requirements/runtime.txt
 	$(BUILD_REQUIRES) | $(LOCK) - -c requirements/dev.txt -o requirements/build.txt
+	$(LOCK) requirements/bench.in pyproject.toml --extra all -c requirements/dev.txt -o requirements/bench.txt
 
 .PHONY: clean
 clean: ## Remove everything that git doesn't hold
@@ -124,6 +126,18 @@ $(VENV)/.run: $(VENV)/.created requirements/runtime.txt requirements/build.txt \
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# Peers in an environment of their own, so that they never decide what the library is tested with.
+.PHONY: bench-env
+bench-env: run-env $(BENCH_VENV)/.bench
+
+$(BENCH_VENV)/.bench: requirements/bench.txt requirements/build.txt pyproject.toml
+	$(PYTHON) -m venv --clear $(BENCH_VENV)
+	$(BENCH_VENV)/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes \
+		-r requirements/bench.txt -r requirements/build.txt
+	$(BENCH_VENV)/bin/python -m pip --disable-pip-version-check --quiet install \
+		--no-build-isolation --no-deps --editable .
 	@touch $@
 
 $(LOCK_VENV)/.locker: Makefile

@@ -1,4 +1,4 @@
-"""The NHSA coding standards, the directory transactions, CHS-DRG, DIP, GB/T 45938 and the payment pilots, as data."""
+"""The NHSA coding standards, directory transactions, CHS-DRG, DIP and the payment pilots, as data."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -41,7 +41,9 @@ def pilot_of(content: Content, key: str) -> Pilot:
 def answering(content: Content, standard: str, day: date) -> list[str]:
     editions = entry_of(content, standard).standard.editions
     return [
-        each.version for each in editions if each.starts and each.starts <= day and (each.ends is None or day < each.ends)
+        each.version
+        for each in editions
+        if each.starts and each.starts <= day and (each.ends is None or day < each.ends)
     ]
 
 
@@ -118,7 +120,12 @@ def test_the_number_of_coding_standards_is_data_with_its_drift_in_doubt(content:
         pytest.param("nhsa-procedure", "published-pattern", "17.971A0", id="procedure-with-letter"),
         pytest.param("nhsa-procedure", "published-pattern", "86.700x0013", id="procedure-odd-extension"),
         pytest.param("nhsa-service-item", "national", "001102000010000", id="service-item"),
-        pytest.param("nhsa-service-item", "with-local-part", "001102000010000-110200001", id="service-item-local"),
+        pytest.param(
+            "nhsa-service-item",
+            "with-local-part",
+            "001102000010000-110200001",
+            id="service-item-local",
+        ),
         pytest.param("nhsa-physician", "code", "D510105000123", id="physician"),
         pytest.param("nhsa-technician", "hy", "HY520203000001", id="technician-hy"),
         pytest.param("nhsa-technician", "hj", "HJ520203000001", id="technician-hj"),
@@ -167,7 +174,12 @@ def test_the_western_drug_code_has_six_segments(content: Content) -> None:
     ],
 )
 def test_the_letter_t_is_told_apart_by_length_and_day(
-    content: Content, rule: str, length: int, since: date | None, until: date | None, confidence: str
+    content: Content,
+    rule: str,
+    length: int,
+    since: date | None,
+    until: date | None,
+    confidence: str,
 ) -> None:
     found = rule_of(content, "nhsa-drug", rule)
     assert sum(each.length for each in found.segments) == length
@@ -273,7 +285,11 @@ def test_editions_answer_on_their_days(content: Content, standard: str, day: dat
         pytest.param("1.0.0", {"mdc": "26", "adrg": "376", "drg": "618"}, id="1.0"),
         pytest.param("1.1.0", {"adrg": "376", "drg": "628"}, id="1.1"),
         pytest.param("2.0.0", {"mdc": "26", "adrg": "409", "drg": "634"}, id="2.0"),
-        pytest.param("3.0.0", {"mdc": "26", "adrg": "492", "drg": "825", "primary-care-groups": "31"}, id="3.0"),
+        pytest.param(
+            "3.0.0",
+            {"mdc": "26", "adrg": "492", "drg": "825", "primary-care-groups": "31"},
+            id="3.0",
+        ),
     ],
 )
 def test_the_group_counts_of_chs_drg(content: Content, version: str, facts: dict[str, str]) -> None:
@@ -350,7 +366,11 @@ def test_dip_cities_carry_how_sure_they_are(content: Content, region: str, confi
     unit = _unit(pilot_of(content, "dip-pilot-2020"), region)
     assert unit is not None
     (stage,) = unit.stages
-    assert (stage.since, stage.precision, stage.source.confidence) == (date(2020, 11, 1), "month", confidence)
+    assert (stage.since, stage.precision, stage.source.confidence) == (
+        date(2020, 11, 1),
+        "month",
+        confidence,
+    )
     assert stage.source.literal
 
 

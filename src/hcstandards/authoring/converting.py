@@ -82,7 +82,7 @@ def filled_in(data: dict[str, Any]) -> dict[str, Any]:
     return filled
 
 
-_TOP = {
+_INHERITS = {
     "code_systems": ("standard",),
     "thresholds": ("standard", "edition"),
     "criterion_groups": ("standard",),
@@ -91,16 +91,17 @@ _TOP = {
     "points": ("standard", "edition"),
     "programmes": ("standard", "edition"),
     "pilots": ("standard",),
-    "releases": ("edition",),
+    "code_systems.releases": ("edition",),
 }
+"""What a value takes from its entry, by where it stands in the file."""
 
 
-def _fill(value: Any, inherited: dict[str, Any], defaults: dict[str, Any], key: str = "") -> Any:
+def _fill(value: Any, inherited: dict[str, Any], defaults: dict[str, Any], place: str) -> Any:
     if isinstance(value, list):
-        return [_fill(item, inherited, defaults, key) for item in value]
+        return [_fill(item, inherited, defaults, place) for item in value]
     if not isinstance(value, dict):
         return value
-    if key in ("source", "outcome_source"):
+    if place.rpartition(".")[2] in ("source", "outcome_source"):
         return {**defaults, **value}
-    wanted = {name: inherited[name] for name in _TOP.get(key, ()) if name in inherited}
-    return {**wanted, **{name: _fill(item, inherited, defaults, name) for name, item in value.items()}}
+    wanted = {name: inherited[name] for name in _INHERITS.get(place, ()) if name in inherited}
+    return {**wanted, **{name: _fill(item, inherited, defaults, f"{place}.{name}") for name, item in value.items()}}

@@ -110,10 +110,10 @@ class PointsBand:
     id: str
     cycle: str
     low: Decimal
-    low_included: bool | None
     consequence: str
     consequence_en: str
     source: Source
+    low_included: bool | None = None
     high: Decimal | None = None
     high_included: bool | None = None
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hcstandards.designations import find_designation
 from hcstandards.model.content import Content, Entry, Table
 from hcstandards.release.codec import encode
 from hcstandards.release.container import pack
@@ -20,6 +21,7 @@ def compile_content(content: Content) -> bytes:
         members.update(_entry_members(entry))
     for table in content.tables:
         members[f"table/{table.system}/{table.release}"] = _table(table)
+    members["designations"] = _designations(entries)
     members["search"] = _search_rows(content, entries)
     return pack({"identity": encode(content.identity), "index": _index(entries)}, members)
 
@@ -85,9 +87,25 @@ def _table(table: Table) -> dict[str, Any]:
     return {"columns": list(COLUMNS), "properties": names, "edition": edition, "rows": rows}
 
 
+def _designations(entries: list[Entry]) -> dict[str, list[str]]:
+    """Return the ids of the standards that bear a designation, by its canonical form; by the words if it has none."""
+    bearers: dict[str, list[str]] = {}
+    for entry in entries:
+        standard = entry.standard
+        named = [standard.designation, *standard.printed, *(edition.designation for edition in standard.editions)]
+        for text in filter(None, named):
+            ids = bearers.setdefault(str(find_designation(text) or text), [])
+            if standard.id not in ids:
+                ids.append(standard.id)
+    return bearers
+
+
 def _search_rows(content: Content, entries: list[Entry]) -> list[list[Any]]:
     """Rows of kind, id, Chinese text, English text: what search looks through."""
-    rows: list[list[Any]] = [["body", each.id, each.name, each.name_en] for each in content.bodies]
+    rows: list[list[Any]] = [
+        ["body", each.id, each.name, " / ".join((each.name_en, *(alias.name for alias in each.aliases)))]
+        for each in content.bodies
+    ]
     rows += [["indicator", each.id, each.title, each.title_en] for each in content.indicators]
     indicators = {each.id: each for each in content.indicators}
     for entry in entries:
@@ -108,4 +126,5 @@ def _search_rows(content: Content, entries: list[Entry]) -> list[list[Any]]:
             ["concept", f"{table.system}@{table.release}#{each.code}", each.display, each.display_en]
             for each in table.concepts
         ]
-    return sorted(rows, key=lambda row: (row[0], row[1], row[2]))
+    distinct = dict.fromkeys(map(tuple, rows))  # a threshold of two editions is one hit
+    return [list(row) for row in sorted(distinct, key=lambda row: (row[0], row[1], row[2]))]

@@ -255,6 +255,11 @@ class Holdings:
             made = self._made[key] = TableRows(system, self.container.member(f"table/{system}/{release}"))
         return made
 
+    def designations(self) -> dict[str, list[str]]:
+        """Return the ids of the standards that bear a designation, by its canonical form."""
+        bearers: dict[str, list[str]] = self._plain("designations")
+        return bearers
+
     def search_rows(self) -> list[list[str | None]]:
         """Return rows of kind, id, Chinese text, English text."""
         rows: list[list[str | None]] = self._plain("search")

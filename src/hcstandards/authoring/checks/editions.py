@@ -1,12 +1,12 @@
 """Editions: versions, periods, lifecycle histories."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 import semver
 
 from hcstandards.authoring.checks.rules import Finding, rule
+from hcstandards.designations import find_designation
 from hcstandards.model.content import Content
 
 
@@ -115,10 +115,6 @@ def status_transition(content: Content) -> Iterator[Finding]:
 @rule("designation.series")
 def designation(content: Content) -> Iterator[Finding]:
     """A designation is printed canonically: GB/T 2261.1-2003, 医保发〔2019〕39号."""
-    canonical = re.compile(
-        r"(?:(?:GB|GB/T|GB/Z|WS|WS/T|LD/T|DB\d{2,4}/T|T/[A-Z]+) \d+(?:\.\d+)*-\d{4}"
-        r"|[\u4e00-\u9fff]+〔\d{4}〕\d+号)"
-    )
     for entry in content.entries:
         file = f"standards/{entry.standard.id}"
         named: list[tuple[tuple[str | int, ...], str | None]] = [
@@ -129,8 +125,13 @@ def designation(content: Content) -> Iterator[Finding]:
             for number, each in enumerate(entry.standard.editions)
         ]
         for path, text in named:
-            if text is not None and not canonical.fullmatch(text):
-                yield Finding(file, path, repr(text), "the canonical form, for example GB/T 2261.1-2003")
+            if text is None:
+                continue
+            found = find_designation(text)
+            if found is None or found.year is None:
+                yield Finding(file, path, repr(text), "a designation with its year, for example GB/T 2261.1-2003")
+            elif str(found) != text:
+                yield Finding(file, path, repr(text), str(found))
 
 
 @rule("edition.assumed")
