@@ -20,7 +20,7 @@ BUILD_REQUIRES := $(LOCK_VENV)/bin/python -c 'import tomllib; \
 
 # What the compiled catalogue is made from and by; folders too, so that a deleted file counts.
 DATA := src/hcstandards/_data/catalogue.hcs
-SOURCES := $(shell find catalogue schemas 2>/dev/null) \
+SOURCES := $(shell find catalogue schemas docs/examples 2>/dev/null) \
 	$(shell find src/hcstandards -name '*.py' ! -name _ids.py 2>/dev/null)
 
 .DEFAULT_GOAL := help

@@ -19,9 +19,7 @@ def found() -> dict[str, str]:
     """Return the path of one working interpreter by version: this one, PATH's, then pyenv's."""
     running = "{}.{}".format(*sys.version_info)
     return {
-        version: path
-        for version in VERSIONS
-        if (path := sys.executable if version == running else _working(version))
+        version: path for version in VERSIONS if (path := sys.executable if version == running else _working(version))
     }
 
 
@@ -38,9 +36,7 @@ def _says(python: str, version: str) -> bool:
     """Tell whether *python* starts, is that version and can make environments."""
     program = "import sys, venv; print('{}.{}'.format(*sys.version_info))"
     try:
-        run = subprocess.run(
-            [python, "-c", program], capture_output=True, text=True, timeout=30, check=False
-        )
+        run = subprocess.run([python, "-c", program], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
     return run.stdout.strip() == version

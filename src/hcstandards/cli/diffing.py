@@ -1,0 +1,58 @@
+"""`hcstandards diff`: two releases compared."""
+
+from pathlib import Path
+
+import click
+
+from hcstandards.catalogue import load
+from hcstandards.cli.program import FINDINGS, FINE, Command
+from hcstandards.cli.settings import DAY, Settings, pass_settings
+from hcstandards.model.diffs import ORDER, Diff
+
+
+@click.command(cls=Command)
+@click.argument("old", type=click.Path(exists=True, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, path_type=Path))
+@click.option("--markdown", is_flag=True, help="Write the changelog in Markdown.")
+@click.option("--fail-on", type=click.Choice([*ORDER]), help="Exit with 1 if a change calls for this bump or more.")
+@click.option("--on", type=DAY, help="The day of the newer release: what concerns days before it is retroactive.")
+@pass_settings
+def diff(settings: Settings, old: Path, new: Path, markdown: bool, fail_on: str | None, on: object) -> int:  # noqa: FBT001 - click's form
+    """
+    Show what changed from OLD to NEW: release files, or folders of authored files.
+
+    Exits with 0 whether or not there are changes, unless --fail-on asks for 1. With --format json, every old and
+    new value is given whole.
+    """
+    from datetime import date
+
+    from hcstandards.diffing import changelog
+
+    before, after = load(old), load(new)
+    found = before.diff(after, on=on if isinstance(on, date) else None)
+    if markdown:
+        click.echo(changelog.markdown(found, before.holdings, after.holdings, settings.language), nl=False)
+    elif settings.json:
+        from hcstandards.interop.plain import dumps, plain
+
+        click.echo(dumps(plain(changelog.as_data(found))))
+    else:
+        _print(found, settings)
+    return FINDINGS if fail_on and _reaches(found, fail_on) else FINE
+
+
+def _reaches(diff: Diff, limit: str) -> bool:
+    return diff.bump is not None and ORDER.index(diff.bump) >= [*ORDER].index(limit)  # type: ignore[arg-type]
+
+
+def _print(diff: Diff, settings: Settings) -> None:
+    from hcstandards.cli.rendering import Page
+    from hcstandards.diffing import changelog
+
+    language = settings.language
+    page = Page(language)
+    for title, changes in changelog.sections(diff):
+        page.heading(f"{changelog.word(title, language)} ({len(changes)})")
+        for each in changes:
+            page.line(changelog.line(each, language), 2)
+    click.echo(changelog.summary(diff, language), err=True)

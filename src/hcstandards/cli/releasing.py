@@ -1,0 +1,113 @@
+"""Releases and locks: `release build`, `release verify`, `lock`."""
+
+from pathlib import Path
+
+import click
+
+from hcstandards.cli.answering import answered_as_json
+from hcstandards.cli.program import FINDINGS, FINE, Command, Group
+from hcstandards.cli.rendering import Page, visible
+from hcstandards.cli.settings import Settings, pass_settings
+from hcstandards.errors import InvalidCatalogueError, MissingExtraError, ReleaseRefusedError
+from hcstandards.release.writing import write_whole
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.group(cls=Group)
+def release() -> None:
+    """Build a release of the catalogue, or verify one."""
+
+
+@release.command(cls=Command)
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), default="catalogue")
+@click.option("-o", "--output", type=FILE, required=True, help="The release file to write.")
+@click.option("--previous", type=FILE, help="The release before this one.")
+@click.option("--version", metavar="V", help="The version it bears; `auto` infers it.  [the files' own]")
+@pass_settings
+def build(settings: Settings, folder: Path, output: Path, previous: Path | None, version: str | None) -> int:
+    """
+    Check the authored files in FOLDER (default: catalogue) and write their release, whole or not at all.
+
+    With --previous the changes decide which version the release may bear at least; one that bears less is
+    refused. An overlay is checked together with the catalogue below it: the one that --catalogue names.
+
+    Exits with 1 if the files have problems or the release is refused; nothing is written then.
+    """
+    try:
+        from hcstandards.authoring.loading import is_overlay
+        from hcstandards.releasing.assembling import build_release
+    except ModuleNotFoundError as error:
+        feature = "building a release"
+        raise MissingExtraError(feature, "authoring") from error
+    from hcstandards.release.container import open_file
+
+    before = None if previous is None else open_file(previous)
+    base = settings.catalogue.holdings if is_overlay(folder) else None
+    try:
+        built = build_release(folder, before, version, base)
+    except (InvalidCatalogueError, ReleaseRefusedError) as error:
+        if not answered_as_json(settings, {"error": error.code, "problems": error.problems}):
+            click.echo(visible(error.text(settings.language)))
+        return FINDINGS
+    write_whole(output, built.raw)
+    changes = len(built.diff.changes) if built.diff else None
+    facts = {"file": str(output), "version": built.version, "digest": built.digest, "size": len(built.raw)}
+    if answered_as_json(settings, {**facts, "required": built.required, "changes": changes}):
+        return FINE
+    click.echo(f"{output}: {built.version} ({built.digest})")
+    if built.diff is not None:
+        en = f"{changes} changes since {built.diff.old_version}; the lowest version allowed is {built.required}"
+        zh = f"自 {built.diff.old_version} 以来 {changes} 项变更；允许的最低版本为 {built.required}"
+        click.echo(settings.say(en, zh))
+    return FINE
+
+
+@release.command(cls=Command)
+@click.argument("file", type=FILE)
+@click.option("--against", type=FILE, help="The release before it.")
+@pass_settings
+def verify(settings: Settings, file: Path, against: Path | None) -> int:
+    """
+    Check the release FILE: seal, digests, canonical form, index, version, reserved ids.
+
+    With --against also that its version bears the changes since then, and that no retired id was given up.
+
+    Exits with 1 if anything is wrong; every problem is printed.
+    """
+    from hcstandards.releasing.verifying import verify_file
+
+    found = verify_file(file, against)
+    exits = FINDINGS if found.problems else FINE
+    if answered_as_json(settings, found):
+        return exits
+    page = Page(settings.language)
+    for step in found.steps:
+        page.line(f"{'✗' if step.problems else '✓'} {step.name}: {step.checked}")
+    for each in found.problems:
+        page.line(f"  {visible(each.text(settings.language))}")
+    return exits
+
+
+@click.command(cls=Command)
+@click.option("-o", "--output", type=FILE, default="hcstandards.lock", show_default=True, help="The file to write.")
+@click.option("--only", metavar="ID", multiple=True, help="A standard or code system to lock (id, or id@version).")
+@pass_settings
+def lock(settings: Settings, output: Path, only: tuple[str, ...]) -> int:
+    """
+    Write a lock file: the release, and the editions and table releases that answer on the day, with digests.
+
+    Give it to any command with --lock.
+    """
+    from hcstandards.release.locks import lock_bytes
+
+    view = settings.view
+    made = settings.catalogue.lock(view.day, view.region, only=only)
+    write_whole(output, lock_bytes(made))
+    if answered_as_json(settings, made):
+        return FINE
+    standards, tables, absent = len(made.standards), len(made.tables), len(made.absent)
+    en = f"{output}: {standards} editions and {tables} table releases as of {made.day}; {absent} without an answer then"
+    zh = f"{output}：截至 {made.day} 锁定 {standards} 个版本、{tables} 个代码表发布版；当日无答案 {absent} 项"
+    click.echo(settings.say(en, zh))
+    return FINE

@@ -1,0 +1,53 @@
+"""`catalogue check`: every problem of a folder of authored files, with file and line."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+CATALOGUE = Path(__file__).parents[2] / "catalogue"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return a small catalogue of one standard without problems."""
+    shutil.copytree(CATALOGUE / "bodies", tmp_path / "bodies")
+    shutil.copytree(CATALOGUE / "documents", tmp_path / "documents")
+    (tmp_path / "standards").mkdir()
+    (tmp_path / "tables").mkdir()
+    for name in ("catalogue.yaml", "lifecycles.yaml", "standards/gbt-2261.1.yaml"):
+        shutil.copy(CATALOGUE / name, tmp_path / name)
+    shutil.copytree(CATALOGUE / "tables" / "gbt-2261.1", tmp_path / "tables" / "gbt-2261.1")
+    return tmp_path
+
+
+def test_a_folder_without_problems(run, answer, folder):
+    assert answer("catalogue", "check", folder) == []
+    assert "0 error(s), 0 warning(s); 1 standards" in run("catalogue", "check", folder).stderr
+
+
+def test_every_problem_has_its_file_and_line(run, answer, folder):
+    path = folder / "standards" / "gbt-2261.1.yaml"
+    text = path.read_text(encoding="utf-8")
+    line = text.splitlines().index("  area: basic-common") + 1
+    path.write_text(
+        text.replace("area: basic-common", "area: commons").replace("nature: rec", "natures: rec"), encoding="utf-8"
+    )
+    problems = answer("catalogue", "check", folder, exits=1)
+    assert f"standards/gbt-2261.1.yaml:{line} " in " ".join(each["where"] for each in problems)
+    assert len(problems) >= 2
+    printed = run("catalogue", "check", folder, exits=1)
+    assert all(each["where"] in printed.stdout for each in problems)
+
+
+def test_a_folder_is_a_catalogue_to_ask(answer, folder):
+    assert [each["id"] for each in answer("list", "--catalogue", folder)] == ["gbt-2261.1"]
+
+
+def test_a_broken_folder_is_refused_with_its_problems(run, folder):
+    (folder / "standards" / "gbt-2261.1.yaml").write_text("standard: {\n", encoding="utf-8")
+    assert "gbt-2261.1.yaml:" in run("list", "--catalogue", folder, exits=2).stderr
+
+
+def test_no_such_folder(run, tmp_path):
+    run("catalogue", "check", tmp_path / "none", exits=2)
