@@ -69,7 +69,7 @@ test-all-pythons: dev-env ## pytest under every Python from 3.11 on that this ma
 
 .PHONY: bench
 bench: bench-env ## Every benchmark, one after the other, beside the peers
-	@set -e; for each in $(sort $(wildcard benchmarks/bench_*.py)); do \
+	@set -e; for each in $(sort $(wildcard benchmarks/bench_*.py)) benchmarks/tables.py; do \
 		echo "== $$each"; $(BENCH_VENV)/bin/python "$$each"; \
 	done
 

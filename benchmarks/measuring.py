@@ -1,24 +1,28 @@
 """What the benchmarks share: fresh processes, warm loops, tables."""
 
-import json
+import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from pathlib import Path
 
 
 def fresh(code: str) -> float:
     """Return the wall time, in ms, of a fresh interpreter that runs *code*."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL, env=environment)
     return (time.perf_counter() - start) * 1e3
 
 
 def interleaved(codes: dict[str, str], rounds: int) -> dict[str, float]:
     """Return the median over *rounds* of each code's fresh process, run in turn so that drift hits all alike."""
     times: dict[str, list[float]] = {name: [] for name in codes}
+    for code in codes.values():  # once uncounted, so that every module is compiled, as in an installed package
+        fresh(code)
     for _ in range(rounds):
         for name, code in codes.items():
             times[name].append(fresh(code))
@@ -56,13 +60,18 @@ def _cell(value: object) -> str:
 
 def machine(*packages: str) -> str:
     """Return one line on the interpreter and the packages measured."""
-    import os
     import platform
 
     named = ", ".join(f"{each} {version(each)}" for each in packages)
-    return f"Python {platform.python_version()}, {platform.system()} {platform.machine()}, {os.cpu_count()} cores; {named}"
+    system = f"{platform.system()} {platform.machine()}"
+    return f"Python {platform.python_version()}, {system}, {os.cpu_count()} cores; {named}"
 
 
-def as_json(**facts: object) -> str:
-    """Return *facts* as one line of JSON."""
-    return json.dumps(facts, ensure_ascii=False)
+def put_into_readme(name: str, output: str) -> None:
+    """Replace what stands in README.md between the marks of the benchmark *name*."""
+    readme = Path(__file__).parents[1] / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    start, end = f"<!-- benchmark: {name} -->", f"<!-- end: {name} -->"
+    before, _, rest = text.partition(start)
+    _, _, after = rest.partition(end)
+    readme.write_text(f"{before}{start}\n\n{output}\n\n{end}{after}", encoding="utf-8")

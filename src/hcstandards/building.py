@@ -1,18 +1,19 @@
 """
 The build step: authored files to what ships inside the package.
 
-Writes `_data/catalogue.hcs`, `_data/schemas/` and `_ids.py`. Called by the package build, by editable installs
-and by `make compile`; never by a lookup.
+Writes `_data/catalogue.hcs`, `_data/schemas/`, `_data/examples/` and `_ids.py`. Called by the package build, by
+editable installs and by `make compile`; never by a lookup.
 """
 
 import json
 from pathlib import Path
 
+from hcstandards.authoring.exchanging import exchange_schemas
 from hcstandards.authoring.loading import load_folder
 from hcstandards.authoring.shapes import authored_schemas
 from hcstandards.model.content import Content
 from hcstandards.release.compiling import compile_content
-from hcstandards.release.container import write_whole
+from hcstandards.release.writing import write_whole
 
 IDS_HEAD = '''"""The ids of the embedded catalogue, for type checkers. Written by the build: don't edit."""
 
@@ -23,7 +24,7 @@ from typing import Literal, TypeAlias
 
 def build(root: Path) -> None:
     """
-    Compile `catalogue/` and copy `schemas/` under *root* into the package under `src/`.
+    Compile `catalogue/`, copy `schemas/` and the example facts under *root* into the package under `src/`.
 
     Raises:
         InvalidCatalogueError: with every problem of the authored files.
@@ -31,20 +32,30 @@ def build(root: Path) -> None:
     package = root / "src" / "hcstandards"
     content = load_folder(root / "catalogue")
     data = package / "_data"
-    (data / "schemas").mkdir(parents=True, exist_ok=True)
+    data.mkdir(parents=True, exist_ok=True)
     write_whole(data / "catalogue.hcs", compile_content(content))
-    for stale in (data / "schemas").glob("*.json"):
-        stale.unlink()
-    for schema in sorted((root / "schemas").glob("*.schema.json")):
-        write_whole(data / "schemas" / schema.name, schema.read_bytes())
+    _copy(root / "schemas", "*.schema.json", data / "schemas")
+    _copy(root / "docs" / "examples", "*.json", data / "examples")
     write_whole(package / "_ids.py", ids_module(content).encode())
 
 
+def _copy(origin: Path, pattern: str, target: Path) -> None:
+    """Make *target* hold exactly the files of *origin* that match *pattern*."""
+    target.mkdir(parents=True, exist_ok=True)
+    wanted = {path.name: path for path in sorted(origin.glob(pattern))}
+    for path in target.iterdir():
+        if path.name not in wanted:
+            path.unlink()
+    for name, path in wanted.items():
+        write_whole(target / name, path.read_bytes())
+
+
 def schema_texts() -> dict[str, str]:
-    """Return the authored files' schemas as they stand under `schemas/`, by file name."""
+    """Return the schemas that are drawn from the model as they stand under `schemas/`, by file name."""
+    drawn = {f"authored-{kind}": schema for kind, schema in authored_schemas().items()}
+    drawn |= exchange_schemas()
     return {
-        f"authored-{kind}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-        for kind, schema in authored_schemas().items()
+        f"{name}.schema.json": json.dumps(schema, indent=2, ensure_ascii=False) + "\n" for name, schema in drawn.items()
     }
 
 

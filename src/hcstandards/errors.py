@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
-from hcstandards.texts import Language, render
+from hcstandards.texts import Language, phrase, render
 
 
 class HcStandardsError(Exception):
@@ -104,9 +104,17 @@ class UndeterminedError(AbsentError):
 
     code = "undetermined"
 
-    def __init__(self, key: str, day: date, candidates: Iterable[str], reason: str) -> None:
-        self.key, self.day, self.candidates, self.reason = key, day, tuple(candidates), reason
-        super().__init__(key=key, day=day, candidates=self.candidates, reason=reason)
+    def __init__(
+        self, key: str, day: date, candidates: Iterable[str], reason: str, reason_zh: str | None = None
+    ) -> None:
+        self.key, self.day, self.candidates, self.reason, self.reason_zh = (
+            key,
+            day,
+            tuple(candidates),
+            reason,
+            reason_zh,
+        )
+        super().__init__(key=key, day=day, candidates=self.candidates, reason=reason, reason_zh=reason_zh)
 
 
 class NotCoveredError(AbsentError):
@@ -186,9 +194,17 @@ class Problem:
         return {name: getattr(self, name) for name in ("where", "rule", "severity", "found", "expected", "hint")}
 
     def __str__(self) -> str:
-        expected = f"; expected {self.expected}" if self.expected else ""
-        hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.where}: {self.rule}: {self.found}{expected}{hint}"
+        return self.text("en")
+
+    def text(self, language: Language = "en") -> str:
+        """Return the problem in English (`en`) or Chinese (`zh`), on one line."""
+        found, expected = phrase(self.found, language), phrase(self.expected, language)
+        hint = (self.hint_zh if language == "zh" else "") or phrase(self.hint, language)
+        if language == "zh":
+            expected, hint = f"；应为{expected}" if expected else "", f"（{hint}）" if hint else ""
+            return f"{self.where}：{self.rule}：{found}{expected}{hint}"
+        expected, hint = f"; expected {expected}" if expected else "", f" ({hint})" if hint else ""
+        return f"{self.where}: {self.rule}: {found}{expected}{hint}"
 
     def __repr__(self) -> str:
         return f"Problem({str(self)!r})"
@@ -217,7 +233,7 @@ class ProblemsError(HcStandardsError):
     def text(self, language: Language = "en") -> str:
         """Return a headline and a line for each problem."""
         head = render(self.code, language, count=len(self.problems))
-        return "\n".join([head, *(f"  {problem}" for problem in self.problems)])
+        return "\n".join([head, *(f"  {problem.text(language)}" for problem in self.problems)])
 
 
 class InvalidCatalogueError(ProblemsError):
@@ -232,6 +248,46 @@ class InvalidFactsError(ProblemsError, ValueError):
     code = "invalid-facts"
 
 
+class InvalidTableError(ProblemsError, ValueError):
+    """The rows of a code table can't all be kept as they are: repeated keys that differ, impossible values."""
+
+    code = "invalid-table"
+
+
+class OverlayConflictError(ProblemsError, ValueError):
+    """A catalogue can't be stacked on another: every conflict between the two is given."""
+
+    code = "overlay-conflict"
+
+
+class LockError(ProblemsError, ValueError):
+    """A lock file that can't be read, or that pins other content than the catalogue has."""
+
+    code = "lock-mismatch"
+
+
+class ReleaseRefusedError(ProblemsError, ValueError):
+    """A release that may not be built: it bears less than its changes call for, or takes up reserved ids."""
+
+    code = "release-refused"
+
+
+class VersionTooLowError(ReleaseRefusedError):
+    """A release bears less than its changes call for; `required` is the lowest it may bear, `problems` say why."""
+
+    code = "version-too-low"
+
+    def __init__(self, old: str, new: str, required: str, problems: Iterable[Problem]) -> None:
+        self.old, self.new, self.required, self.problems = old, new, required, tuple(problems)
+        HcStandardsError.__init__(self, old=old, new=new, required=required, problems=self.problems)
+
+    def text(self, language: Language = "en") -> str:
+        """Return a headline and a line for each change that forbids the version."""
+        facts = {"old": self.old, "new": self.new, "required": self.required}
+        head = render(self.code, language, **facts, count=len(self.problems))
+        return "\n".join([head, *(f"  {problem.text(language)}" for problem in self.problems)])
+
+
 class ReleaseError(HcStandardsError, ValueError):
     """A release file that is damaged, cut short, or of a generation this library doesn't read."""
 
@@ -240,6 +296,35 @@ class ReleaseError(HcStandardsError, ValueError):
     def __init__(self, path: str, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(path=path, reason=reason)
+
+
+class ChangeRefusedError(HcStandardsError, ValueError):
+    """A change request that can't take the step that was asked for."""
+
+    code = "change-refused"
+
+    def __init__(self, key: str, reason: str, reason_zh: str | None = None) -> None:
+        self.key, self.reason, self.reason_zh = key, reason, reason_zh
+        super().__init__(key=key, reason=reason, reason_zh=reason_zh)
+
+
+class ImportRefusedError(HcStandardsError, ValueError):
+    """
+    A file that can't be imported: damaged, unsafe, beyond a limit, or not what its recipe says. Nothing was written.
+
+    *where* is the file, the member inside it, and the row or line; *rule* a stable name.
+    """
+
+    code = "import-refused"
+
+    def __init__(self, where: str, rule: str, found: str, expected: str = "", hint: str = "") -> None:
+        self.where, self.rule, self.found, self.expected, self.hint = where, rule, found, expected, hint
+        super().__init__(where=where, rule=rule, found=found, expected=expected, hint=hint)
+
+    def text(self, language: Language = "en") -> str:
+        """Return what was refused, where and what to do, on one line."""
+        problem = Problem(self.where, self.rule, self.found, self.expected, self.hint)
+        return render(self.code, language, problem=problem.text(language))
 
 
 class MissingExtraError(HcStandardsError, ImportError):

@@ -1,6 +1,10 @@
 """Every message of the library, in English and Chinese, by stable code."""
 
-from typing import Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import re
 
 Language = Literal["en", "zh"]
 
@@ -36,7 +40,21 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "problems": ("{count} problem(s) found", "发现 {count} 个问题"),
     "invalid-catalogue": ("the catalogue's files have {count} problem(s)", "目录文件有 {count} 个问题"),
     "invalid-facts": ("the facts have {count} problem(s)", "评价事实有 {count} 个问题"),
+    "invalid-table": ("the table has {count} problem(s)", "代码表有 {count} 个问题"),
+    "overlay-conflict": (
+        "the overlay can't be stacked: {count} conflict(s)",
+        "叠加目录与下层目录有 {count} 处冲突",
+    ),
+    "lock-mismatch": ("the lock doesn't fit: {count} problem(s)", "锁定文件不符：{count} 个问题"),
+    "release-refused": ("the release is refused: {count} problem(s)", "拒绝发布：{count} 个问题"),
+    "version-too-low": (
+        "version {new} is too low: after {old}, these changes call for {required} at least ({count})",
+        "版本 {new} 过低：自 {old} 起，以下 {count} 项变更要求至少为 {required}",
+    ),
     "bad-release": ("{path}: not a usable release: {reason}", "{path}：不是可用的发布文件：{reason}"),
+    "change-refused": ("change request {key!r}: {reason}", "变更申请 {key!r}：{reason}"),
+    "invalid-recipe": ("the recipe has {count} problem(s)", "导入配方有 {count} 个问题"),
+    "import-refused": ("{problem}", "{problem}"),
     "missing-extra": (
         "{feature} needs an extra: pip install 'hcstandards[{extra}]'",
         "{feature} 需要附加组件：pip install 'hcstandards[{extra}]'",
@@ -52,14 +70,223 @@ _JOINS: dict[str, tuple[str, str]] = {
 }
 
 
+_PHRASES: dict[str, str] = {
+    # kinds of things
+    "standard": "标准",
+    "designation": "标准号或文号",
+    "document": "文件",
+    "body": "机构",
+    "indicator": "指标",
+    "lifecycle": "生命周期",
+    "change request": "变更申请",
+    "code system": "代码表",
+    "grading scheme": "评级方案",
+    "points scheme": "记分方案",
+    "programme": "工作方案",
+    "pilot": "试点",
+    "threshold": "阈值",
+    "id": "标识",
+    # what is expected
+    "a number": "数值",
+    "a finite number": "有限的数值",
+    "a number of at most {} digits": "不超过 {} 位的数值",
+    "{} digits, exponent {}": "{} 位，指数 {}",
+    "a Decimal": "Decimal 数值",
+    "a day": "日期",
+    "a day, YYYY-MM-DD": "日期（YYYY-MM-DD）",
+    "a datetime.date": "datetime.date 日期",
+    "a GB/T 2260 code as text": "文本形式的 GB/T 2260 代码",
+    "six digits of GB/T 2260": "GB/T 2260 的六位数字",
+    "text": "文本",
+    "text (codes and ids are never numbers)": "文本（代码和标识不是数值）",
+    "an object": "对象",
+    "a Catalogue": "Catalogue 目录对象",
+    "a catalogue, or the path of one": "目录对象，或其路径",
+    "a list": "列表",
+    "rural or urban": "rural（农村）或 urban（城市）",
+    "True, False or None": "True、False 或 None",
+    "a path, or nothing for the embedded release": "路径；不填则为内置发布",
+    "an answer of this library, or an id": "本库的答案，或标识",
+    "a designation, for example {} or {}": "标准号或文号，例如 {} 或 {}",
+    "an indicator's id": "指标的标识",
+    "a criterion's id": "标准条款的标识",
+    "a threshold's id": "阈值的标识",
+    "met or not-met: this criterion has no condition": "met 或 not-met：该条款未附条件",
+    '{"text": …, "accepted": true, false or absent}': '{"text": …, "accepted": true、false 或不填}',
+    "what the findings show": "与各项结论一致",
+    "not below 0": "不小于 0",
+    "one of {}": "以下之一：{}",
+    "{} to {}": "{} 至 {}",
+    "a unit that converts to {}": "可换算为 {} 的单位",
+    "a day not after {}": "不晚于 {} 的日期",
+    "the first day of the cycle of {} year(s)": "{} 年周期的第一天",
+    "close to it: {}": "相近的有：{}",
+    # what was found
+    "nothing": "无",
+    # why not
+    "it does not start as a release does": "开头不是发布文件的格式",
+    "its format is of generation {}; this library reads {}": "其格式为第 {} 代；本库可读第 {} 代",
+    "its digest does not fit: it is damaged or cut short": "摘要不符：文件已损坏或不完整",
+    "its manifest can't be read": "清单无法读取",
+    "it is larger than {} bytes": "大于 {} 字节",
+    "the package was installed without its catalogue: build it with {}": "安装包缺少目录：请运行 {} 生成",
+    "No such file or directory": "没有这个文件或目录",
+    "Permission denied": "没有权限",
+    "Is a directory": "是目录而不是文件",
+    "Not a directory": "不是目录",
+    "no source gives its days": "没有来源给出其日期",
+    "no table of this code system is in the catalogue": "目录中没有该代码表的数据",
+    "it binds in {}, not in {}": "适用于 {}，不适用于 {}",
+    "it belongs to edition {}, and edition {} answers on {}": "属于 {} 版，而 {} 版在 {} 有效",
+    "loading a folder of authored files": "读取目录源文件夹",
+    "the command line": "命令行",
+    "its members are not of the sizes that the manifest gives": "成员大小与清单不符",
+    # what is wrong with an overlay
+    "{} is not below it": "下层没有 {}",
+    "other content than in {}": "内容与 {} 不同",
+    "other content than below": "内容与下层不同",
+    "the same": "相同的内容",
+    "added to a standard of the catalogue below": "添加到下层目录的标准上",
+    "named, and held by no layer below": "有引用，但下层目录没有",
+    "{} is in no layer below": "下层没有 {}",
+    "an id that is": "下层已有的标识",
+    "{} is not in the overlay": "叠加目录中没有 {}",
+    "what takes its place": "替代的内容",
+    "{} already names {} below": "{} 在下层已指 {}",
+    "{} and {} are both in force from {}": "{} 与 {} 自 {} 起同时有效",
+    "one release on a day": "每日一个发布版",
+    "list it under `replaces` if the overlay is to answer for it": "若由叠加目录作答，请列入 replaces",
+    "list standards/<id> under `replaces`, or add tables under `extensions`": (
+        "请将 standards/<标识> 列入 replaces，或在 extensions 中添加代码表"
+    ),
+    "end one of them, or list tables/<code system>/<release> under `replaces`": (
+        "请终止其一，或将 tables/<代码表>/<发布版> 列入 replaces"
+    ),
+    "<kind>/<id>, the kind one of {}": "<类别>/<标识>，类别为以下之一：{}",
+    "an overlay read without the catalogue below it": "读取叠加目录时没有下层目录",
+    "open it on the catalogue below it: {}": "请连同下层目录打开：{}",
+    "a code system below the overlay": "下层目录的代码表",
+    # what is wrong with a lock or a release
+    "a lock file": "锁定文件",
+    "a larger file": "文件过大",
+    "at most {} bytes": "至多 {} 字节",
+    "a lock, or the path of a lock file": "锁定，或锁定文件的路径",
+    "a stack of releases": "叠加的多个发布",
+    "one release": "单个发布",
+    "a change": "有变更",
+    "the previous release says the same": "与上一发布内容相同",
+    "later than {}": "高于 {}",
+    "{}, or an id never used": "{}，或从未使用过的标识",
+    "record it as another concept with its own validity": "请登记为另一概念并注明其有效期",
+    "a whole release": "完整的发布文件",
+    "JSON in another form": "非规范形式的 JSON",
+    "canonical JSON": "规范形式的 JSON",
+    "other bytes when encoded again": "重新编码后字节不同",
+    "{} without a member": "{} 没有对应的成员",
+    "a member that is not in the index": "索引中没有的成员",
+    "an entry of the index": "索引中的条目",
+    "values of the model": "模型的值",
+    "missing": "缺失",
+    "a changelog without a previous release": "没有上一发布却有变更记录",
+    # what is wrong with a file
+    "a byte order mark": "字节顺序标记",
+    "UTF-8 without one": "不带标记的 UTF-8",
+    "save as plain UTF-8": "请另存为不带标记的 UTF-8",
+    "byte {} that is not UTF-8": "非 UTF-8 字节 {}",
+    "the file may be GBK: save it as UTF-8": "文件可能是 GBK 编码：请另存为 UTF-8",
+    "save the file as UTF-8": "请将文件另存为 UTF-8",
+    "a NUL character": "NUL 字符",
+    "more than {} bytes": "超过 {} 字节",
+    "at most {} levels": "至多 {} 层嵌套",
+    "nesting without end": "无尽的嵌套",
+    "at most {} digits on either side of the point": "小数点两侧各至多 {} 位",
+    "{} twice in one object": "{} 在同一对象中出现两次",
+    "more than {} codes": "超过 {} 个代码",
+    "at most {} in one run": "每次至多 {} 个",
+    "a readable JSON file": "可读的 JSON 文件",
+    "checking authored files": "检查目录源文件",
+    "the package was installed without its examples: build it with {}": "安装包缺少示例：请运行 {} 生成",
+    "{} bytes": "{} 字节",
+    "at most {}": "至多 {}",
+    "split the file": "请拆分文件",
+    "a readable file": "可读的文件",
+    "a line of {} characters": "长度为 {} 个字符的行",
+    "break the line": "请折行",
+    "text that is not YAML": "不是 YAML 的文本",
+    "a second document": "第二个文档",
+    "one document a file": "每个文件一个文档",
+    "more than {} levels": "超过 {} 层嵌套",
+    "less nesting": "较浅的嵌套",
+    "an empty file": "空文件",
+    "a mapping": "映射",
+    "an anchor or alias": "锚点或别名",
+    "plain values": "普通值",
+    "write the value out": "请写出完整的值",
+    "the tag {}": "标签 {}",
+    "a key that is not text": "不是文本的键",
+    "a text key": "文本的键",
+    "{} twice": "{} 出现两次",
+    "each key once": "每个键一次",
+    "{} cells": "{} 个单元格",
+    "{} as in the header": "与表头一致的 {} 个",
+    "comma-separated values": "逗号分隔的数据",
+    "a header row with distinct names": "列名互不相同的表头",
+    "unknown key {}": "未知的键 {}",
+    "missing key {}": "缺少键 {}",
+    "text like {}": "形如 {} 的文本",
+    "no such file": "没有这个文件",
+    "the catalogue's identity": "目录的标识信息",
+    "a change of the files was interrupted": "文件修改中断",
+    "a whole folder": "完整的目录",
+    "changed in the meantime": "期间已被改动",
+    "as it was read": "读取时的内容",
+    "not as the journal says": "与修改日志不符",
+    "a path outside the catalogue": "目录以外的路径",
+    "a path inside it": "目录以内的路径",
+}
+"""Words that stand inside messages; `{}` is whatever stands there, itself looked up."""
+
+
+@cache
+def _patterns() -> "tuple[tuple[re.Pattern[str], str], ...]":
+    import re
+
+    open_ended = [(english, chinese) for english, chinese in _PHRASES.items() if "{}" in english]
+    open_ended.sort(key=lambda pair: -len(pair[0]))  # "a unit that converts to {}" before "{} to {}"
+    return tuple(
+        (re.compile(re.escape(english).replace(r"\{\}", "(.+?)"), re.DOTALL), chinese)
+        for english, chinese in open_ended
+    )
+
+
+def phrase(text: str, language: Language) -> str:
+    """Return *text*, words that stand inside a message, in *language*; what isn't known stays as it is."""
+    if language == "en":
+        return text
+    if text in _PHRASES:
+        return _PHRASES[text]
+    for pattern, chinese in _patterns():
+        match = pattern.fullmatch(text)
+        if match:
+            return chinese.format(*(_PHRASES.get(part, part) for part in match.groups()))
+    return text
+
+
+_WORDED = ("kind", "found", "expected", "reason", "what", "how", "feature")
+"""The facts that hold words rather than ids."""
+
+
 def render(code: str, language: Language, **facts: Any) -> str:
     """Return the message *code* in *language*, filled with *facts*; lists are joined, empty ones vanish."""
     column = 1 if language == "zh" else 0
-    if language == "zh" and facts.get("how_zh"):
-        facts["how"] = facts["how_zh"]
+    separator = "、" if language == "zh" else ", "
+    if language == "zh":
+        facts |= {name: facts[f"{name}_zh"] for name in ("how", "reason") if facts.get(f"{name}_zh")}
     shown: dict[str, Any] = {}
     for name, value in facts.items():
-        text = ", ".join(map(str, value)) if isinstance(value, tuple) else value
+        text = separator.join(map(str, value)) if isinstance(value, tuple) else value
+        if name in _WORDED and isinstance(text, str):
+            text = phrase(text, language)
         if name in _JOINS:
             text = _JOINS[name][column].format(text) if text else ""
         shown[name] = text

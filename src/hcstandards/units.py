@@ -30,13 +30,11 @@ def factor(unit: str) -> tuple[str, Fraction]:
     >>> factor("m2/{bed}")
     ('area/{bed}', Fraction(1, 1))
     """
-    if unit in _FACTORS:
-        return _FACTORS[unit]
-    top, slash, bottom = unit.partition("/")
-    if slash:
-        (over, size), (under, divisor) = factor(top), factor(bottom)
-        return f"{over}/{under}", size / divisor
-    return unit, Fraction(1)
+    parts = [_FACTORS.get(part, (part, Fraction(1))) for part in unit.split("/")]
+    size = parts[0][1]
+    for _, divisor in parts[1:]:
+        size /= divisor
+    return "/".join(dimension for dimension, _ in parts), size
 
 
 def convert(value: Decimal, unit: str, wanted: str) -> Decimal | None:
@@ -54,5 +52,6 @@ def convert(value: Decimal, unit: str, wanted: str) -> Decimal | None:
     if dimension != other:
         return None
     result = Fraction(value) * size / divisor
-    number = Decimal(result.numerator) / Decimal(result.denominator)
-    return number.normalize() if number != number.to_integral_value() else number.quantize(Decimal(1))
+    if result.denominator == 1:
+        return Decimal(result.numerator)
+    return (Decimal(result.numerator) / Decimal(result.denominator)).normalize()

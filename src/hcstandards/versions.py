@@ -23,7 +23,7 @@ def is_range(selector: str) -> bool:
     >>> is_range("^2.0"), is_range("2.x"), is_range("2.0.0")
     (True, True, False)
     """
-    return bool(re.match(r"[\^~<>=]|(\d+\.)*[x*]$", selector))
+    return bool(re.match(r"[\^~<>=]|(\d+\.)*[x*](\.[x*])*$", selector))
 
 
 def parse_range(selector: str) -> Predicate:

@@ -20,19 +20,27 @@ if TYPE_CHECKING:
         StandardId,
         ThresholdId,
     )
+    from hcstandards.columns.points import PointsTable
+    from hcstandards.columns.reports import GradeTable
     from hcstandards.evaluate.facts import HospitalFacts
     from hcstandards.evaluate.numbers import Number
     from hcstandards.evaluate.points import PointsRecord
+    from hcstandards.lookup.concepts import Chosen
     from hcstandards.model.bodies import Body
     from hcstandards.model.codes import CodeCheck, CodeSystem, Concept
     from hcstandards.model.criteria import Criterion
-    from hcstandards.model.findings import Explanation, Finding, GradeReport, Hit, PointsReport
+    from hcstandards.model.findings import Explanation, Finding, GradeReport, Hit, Origin, PointsReport
     from hcstandards.model.indicators import Indicator, Threshold
+    from hcstandards.model.locks import Lock
     from hcstandards.model.pilots import Pilot, PilotStageName
     from hcstandards.model.programmes import Programme
+    from hcstandards.model.reports import ValidationReport
     from hcstandards.model.standards import Edition, Standard
     from hcstandards.model.standings import PilotCoverage, Translation
     from hcstandards.model.statuses import Status
+    from hcstandards.model.upcoming import UpcomingEvent
+    from hcstandards.tables.questions import CodeTable
+    from hcstandards.validation.engine import Engine
 
 AreaName: TypeAlias = Literal["basic-common", "management", "public-service", "evaluation-supervision"]
 MOST_KEPT = 65_536
@@ -49,12 +57,17 @@ class View:
     and `AbsentError` (not yet, no longer, undetermined, not covered) with the facts.
     """
 
-    __slots__ = ("_concepts", "_holdings", "_pins", "_thresholds", "day", "region")
+    __slots__ = ("_chosen", "_concepts", "_holdings", "_lock", "_pins", "_thresholds", "day", "region")
 
     def __init__(
-        self, holdings: Holdings, day: date, region: str | None = None, pins: Mapping[str, str] | None = None
+        self,
+        holdings: Holdings,
+        day: date,
+        region: str | None = None,
+        pins: Mapping[str, str] | None = None,
+        lock: "Lock | None" = None,
     ) -> None:
-        """Users call `Catalogue.as_of`."""
+        """Users call `Catalogue.as_of`, which also sees to it that *lock* fits."""
         if type(day) is not date:
             raise WrongTypeError("day", f"{type(day).__name__} {day!r}", "a datetime.date")
         if region is not None and not isinstance(region, str):
@@ -66,9 +79,21 @@ class View:
         self.day = day
         self.region = region
         self._holdings = holdings
-        self._pins = Pins(dict(pins or {}), {})
+        self._lock = lock
+        self._pins = Pins(dict(pins or {}), lock.standards if lock else {}, lock.tables if lock else {})
         self._concepts: dict[str, dict[str, Concept]] = {}
+        self._chosen: dict[str, Chosen] = {}
         self._thresholds: dict[str, Threshold] = {}
+
+    @property
+    def digest(self) -> str:
+        """The digest of the release that answers."""
+        return self._holdings.digest
+
+    @property
+    def pins(self) -> "dict[str, str]":
+        """The versions that are fixed whatever the day, by id: those given, and those of a lock."""
+        return {**self._pins.locked, **self._pins.locked_tables, **self._pins.forced}
 
     # standards -----------------------------------------------------------------------------------
 
@@ -77,6 +102,20 @@ class View:
         from hcstandards.lookup.selecting import split_pin
 
         return self._holdings.standard(split_pin(_text(id, "id"))[0])
+
+    def by_designation(self, text: str) -> "Standard":
+        """
+        Return the standard that a designation names, however it is printed: `GB-T2261.1—2003`, `医保发[2019]39号`.
+
+        The series word is part of it: 医保发〔2019〕39号 is not 医保办函〔2022〕39号. Without a year any edition's is
+        meant.
+
+        Raises:
+            UnknownIdError: no standard bears it, or several do; designations close to it, or the ids, are given.
+        """
+        from hcstandards.lookup.designating import by_designation
+
+        return self._holdings.standard(by_designation(self._holdings, _text(text, "text")))
 
     def standards(
         self, area: "AreaName | None" = None, status: str | None = None, region: str | None = None
@@ -109,9 +148,12 @@ class View:
 
     def status(self, standard: "StandardId | Id") -> "Status":
         """Return where a standard stands on the day, on every axis."""
+        from hcstandards.lookup.selecting import pinned, split_pin
         from hcstandards.lookup.statuses import find_status
 
-        return find_status(self._holdings, _text(standard, "standard"), self.day, self.region)
+        head, explicit = split_pin(_text(standard, "standard"))
+        selector, _ = pinned(head, explicit, self._pins)
+        return find_status(self._holdings, head if selector is None else f"{head}@{selector}", self.day, self.region)
 
     def body(self, id: "BodyId | Id") -> "Body":
         """Return a body or role."""
@@ -145,25 +187,47 @@ class View:
     def _find_concept(self, system: str, code: str) -> "Concept":
         from hcstandards.lookup.concepts import find_concept
 
-        found = find_concept(self._holdings, _text(system, "system"), _text(code, "code"), self.day, self._pins)
+        chosen = self._choose(system)
+        found = find_concept(self._holdings, system, _text(code, "code"), self.day, self._pins, self.region, chosen)
         kept = self._concepts.setdefault(system, {})
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[code] = found
         return found
 
+    def _choose(self, system: str) -> "Chosen":
+        """Return the table release that answers; chosen once, for a view's answers never change."""
+        try:
+            return self._chosen[system]
+        except (KeyError, TypeError):
+            from hcstandards.lookup.concepts import choose_release
+
+            found = choose_release(self._holdings, _text(system, "system"), self.day, self._pins, self.region)
+            self._chosen[system] = found
+            return found
+
     def codes(self, system: "CodeSystemId | Id") -> tuple[str, ...]:
         """Return all codes of the table in force on the day, in its order."""
-        from hcstandards.lookup.concepts import choose_release
-
-        found, release, _ = choose_release(self._holdings, _text(system, "system"), self.day, self._pins)
+        found, release, _ = self._choose(system)
         return self._holdings.table(found.id, release.id).codes()
+
+    def table(self, system: "CodeSystemId | Id") -> "CodeTable":
+        """
+        Return the table in force on the day, for questions beyond one code: tree, filters, search, columns, export.
+
+        Raises:
+            UnknownIdError, UnknownVersionError, AbsentError: there is none.
+        """
+        from hcstandards.tables.questions import CodeTable
+
+        found, release, _ = self._choose(system)
+        return CodeTable(found, release, self._holdings.table(found.id, release.id), self.day)
 
     def check_code(self, system: "CodeSystemId | Id", code: str) -> "CodeCheck":
         """Return what can be said of *code*: well formed, known, in force on the day, replaced by what."""
         from hcstandards.lookup.checking import check
 
-        return check(self._holdings, _text(system, "system"), _text(code, "code"), self.day, self._pins)
+        return check(self._holdings, _text(system, "system"), _text(code, "code"), self.day, self._pins, self.region)
 
     def translate(
         self,
@@ -216,6 +280,19 @@ class View:
         from hcstandards.lookup.pilots import coverage, find_pilots
 
         return coverage(find_pilots(self._holdings, standard, pilot), self.day, region or self.region, stage)
+
+    # what is to come -----------------------------------------------------------------------------
+
+    def upcoming(self, until: date | None = None) -> "tuple[UpcomingEvent, ...]":
+        """
+        Return what happens after the day, in order, and the public notices open on it.
+
+        Editions, table releases, thresholds and codes that start or end, and stages of pilots, up to, not
+        including, *until*; in the view's region where it has one.
+        """
+        from hcstandards.lookup.upcoming import upcoming
+
+        return upcoming(self._holdings, self.day, until, self.region)
 
     # figures -------------------------------------------------------------------------------------
 
@@ -300,6 +377,10 @@ class View:
         from hcstandards.evaluate.thresholds import judge
         from hcstandards.units import convert
 
+        if population not in ("rural", "urban", None):
+            raise WrongValueError("population", repr(population), "rural or urban")
+        if explained is not None and not isinstance(explained, bool):
+            raise WrongTypeError("explained", repr(explained), "True, False or None")
         threshold = self.threshold(threshold_id)
         number = None if value is None else exact(value, "value")
         if number is not None and unit is not None:
@@ -321,17 +402,27 @@ class View:
         """
         from hcstandards.evaluate.facts import HospitalFacts, facts_from_json
         from hcstandards.evaluate.grading import grade
-        from hcstandards.lookup.editions import choose_edition
         from hcstandards.lookup.selecting import split_pin
 
         key, pin = split_pin(_text(scheme, "scheme"))
         found = self._holdings.grading_scheme(key)
-        standard = found.standard + (f"@{pin}" if pin else "")
-        edition, _ = choose_edition(self._holdings, standard, self.day, self.region, self._pins)
+        self._require_edition(found.id, found.standard, found.edition, pin)
         if not isinstance(facts, HospitalFacts):
             units = {each: self._holdings.indicator(each).unit for each in self._holdings.ids("indicators")}
             facts = facts_from_json(facts, units)
-        return grade(self._holdings, found, edition.version, facts, self.day)
+        return grade(self._holdings, found, found.edition, facts, self.day)
+
+    def _require_edition(self, scheme: str, standard: str, edition: str, pin: str | None) -> None:
+        """Refuse a scheme of another edition than the one that answers: its figures would be mixed with others."""
+        from hcstandards.errors import NotCoveredError
+        from hcstandards.lookup.editions import choose_edition
+
+        wanted = f"{standard}@{pin}" if pin else standard
+        chosen, _ = choose_edition(self._holdings, wanted, self.day, self.region, self._pins)
+        if chosen.version != edition:
+            what = f"it belongs to edition {edition}, and edition {chosen.version} answers on {self.day}"
+            how_zh = f"可指定版本：{scheme}@{edition}"
+            raise NotCoveredError(scheme, what, f"Pin the edition to use it all the same: {scheme}@{edition}", how_zh)
 
     def points(
         self,
@@ -351,11 +442,141 @@ class View:
             InvalidFactsError, WrongValueError: see `hcstandards.evaluate.points.add_up`.
         """
         from hcstandards.evaluate.points import add_up
-        from hcstandards.lookup.editions import choose_edition
+        from hcstandards.lookup.selecting import split_pin
 
-        found = self._holdings.points_scheme(_text(scheme, "scheme"))
-        choose_edition(self._holdings, found.standard, self.day, self.region, self._pins)
+        key, pin = split_pin(_text(scheme, "scheme"))
+        found = self._holdings.points_scheme(key)
+        self._require_edition(found.id, found.standard, found.edition, pin)
         return add_up(found, records, self.day, cycle=cycle, since=since)
+
+    # documents -----------------------------------------------------------------------------------
+
+    def validate(
+        self,
+        document: object,
+        kind: str | None = None,
+        *,
+        schema: "Mapping[str, Any] | None" = None,
+        most_bytes: int | None = None,
+    ) -> "ValidationReport":
+        """
+        Return every problem of *document* at once: structure, codes, rules across its fields.
+
+        *document*: plain data (dicts, lists, text, numbers), or JSON text (`str` or `bytes`, of at most *most_bytes*,
+        64 MiB unless given). *kind*:
+        one of the document types (`settlement-list`, `health-record-cover`, …), guessed where it is left out and
+        can be told; *schema*: a JSON Schema of your own instead, with our keywords if need be. A bound code is
+        judged by the table in force on the day that the document's own field gives.
+
+        Raises:
+            UnknownIdError: no such document type; near matches are given.
+            WrongValueError: the schema can't be used (it is never completed from the network).
+            MissingExtraError: the `validate` extra isn't installed.
+        """
+        from hcstandards.validation.engine import validate
+        from hcstandards.validation.reading import MOST_BYTES
+
+        return validate(
+            self._holdings,
+            document,
+            self.day,
+            kind,
+            schema=schema,
+            pins=self._pins,
+            most_bytes=most_bytes or MOST_BYTES,
+        )
+
+    def validator(self, kind: str | None = None, *, schema: "Mapping[str, Any] | None" = None) -> "Engine":
+        """
+        Return the engine that judges documents of one type: for callers with many of them.
+
+        `engine.report(document, day)` answers as `validate` does; `engine.is_clean(document, day)` tells quickly
+        whether there is anything to report. It can't be pickled: each process asks for its own.
+
+        Raises:
+            UnknownIdError, WrongValueError, MissingExtraError: as `validate`.
+        """
+        from hcstandards.validation.engine import engine_for
+
+        return engine_for(self._holdings, kind, schema, self._pins)
+
+    def grade_table(
+        self,
+        scheme: "GradingSchemeId | Id",
+        table: object,
+        *,
+        level: Literal["primary", "secondary", "tertiary"] | None = None,
+        units: Mapping[str, str] | None = None,
+        keep: Iterable[str] = (),
+        peer_group: Iterable[str] | None = None,
+        on_error: Literal["raise", "report"] = "raise",
+    ) -> "GradeTable":
+        """
+        Return the grades of a table of facts, one hospital a row, with the answers of `grade` in columns.
+
+        *table*: a Polars frame or anything that gives Arrow (`__arrow_c_stream__`: PyArrow, pandas, DuckDB). Its
+        columns are named as `HospitalFacts` names the facts: `level`, `hospital`, `setting`, `score`,
+        `qualification`, `special_conditions`; an indicator's id for its value, with `.unit` for the unit of each
+        row and `.peer` for the peer group's value; a criterion's id for its judgement; a threshold's id with
+        `.explained` for the verdict on an explanation. Null is missing. A float stands for the number that it
+        prints, as everywhere; decimals and integers are exact.
+
+        *level*: of every row, where there is no such column. *units*: indicator to the unit of its column, the
+        indicator's own by default. *keep*: other columns, carried into the answer. *peer_group*: columns by whose
+        values hospitals of one level are peers (none: all of the level): averages are then computed in the table
+        for thresholds that are relative to them. *on_error* `report` lists the rows that `grade` would refuse in
+        the answer's `problems`, in place of raising.
+
+        Raises:
+            InvalidFactsError: columns that can't be told, rows that `grade` would refuse: every problem at once.
+            MissingExtraError: the `columns` extra isn't installed.
+        """
+        from hcstandards.columns.grading import grade_table
+        from hcstandards.lookup.selecting import split_pin
+
+        key, pin = split_pin(_text(scheme, "scheme"))
+        found = self._holdings.grading_scheme(key)
+        self._require_edition(found.id, found.standard, found.edition, pin)
+        return grade_table(
+            self._holdings,
+            found,
+            found.edition,
+            self.day,
+            table,
+            level=level,
+            units=units,
+            keep=keep,
+            peer_group=peer_group,
+            on_error=on_error,
+        )
+
+    def points_table(
+        self,
+        scheme: "PointsSchemeId | Id",
+        register: object,
+        *,
+        subject: str = "subject",
+        cycle: str | None = None,
+        since: date | str | Mapping[str, date] | None = None,
+    ) -> "PointsTable":
+        """
+        Return the points of every subject of a register of acts, with the answers of `points` in columns.
+
+        *register*: a table with the columns *subject* (text), `on` (a day) and `points`. *cycle* names one of the
+        scheme's cycles where it has several; *since* is the first day of a cycle: one for all, the name of a
+        column, or by subject; needed unless the cycle is the calendar year.
+
+        Raises:
+            InvalidFactsError, WrongValueError: as for `points`, with every row's problem.
+            MissingExtraError: the `columns` extra isn't installed.
+        """
+        from hcstandards.columns.points import points_table
+        from hcstandards.lookup.selecting import split_pin
+
+        key, pin = split_pin(_text(scheme, "scheme"))
+        found = self._holdings.points_scheme(key)
+        self._require_edition(found.id, found.standard, found.edition, pin)
+        return points_table(found, register, self.day, subject=subject, cycle=cycle, since=since)
 
     # finding and explaining ----------------------------------------------------------------------
 
@@ -363,12 +584,13 @@ class View:
         """
         Return the best hits for *text*, Chinese or English, in titles, displays, indicators and ids.
 
-        *kinds* narrows to `standard`, `code-system`, `concept`, `threshold`, `indicator`, `criterion`, `task`,
-        `body`, `programme`, `grading`, `point`, `pilot`.
+        Of a table in a file of its own the release in force on the day is searched (`table(...).search` ranks and
+        tells more). *kinds* narrows to `standard`, `code-system`, `concept`, `threshold`, `indicator`, `criterion`,
+        `task`, `body`, `programme`, `grading`, `point`, `pilot`.
         """
         from hcstandards.lookup.searching import search
 
-        return search(self._holdings, _text(text, "text"), kinds, limit)
+        return search(self._holdings, _text(text, "text"), kinds, limit, self.day)
 
     def explain(self, answer: object) -> "Explanation":
         """
@@ -383,6 +605,19 @@ class View:
 
         return explain(self._holdings, answer, self.day, self.region, self._pins)
 
+    def origin(self, answer: object) -> "Origin":
+        """
+        Return the catalogue that an answer came from; where overlays are stacked, which of them.
+
+        *answer*: as for `explain`, or an indicator, document, body or lifecycle.
+
+        Raises:
+            WrongTypeError: not an answer of this library.
+        """
+        from hcstandards.lookup.origins import origin
+
+        return origin(self._holdings, answer, self.day, self.region, self._pins)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, View) and self._identity() == other._identity()
 
@@ -390,20 +625,14 @@ class View:
         return hash(self._identity())
 
     def _identity(self) -> tuple[object, ...]:
-        return self._holdings.digest, self.day, self.region, tuple(sorted(self._pins.forced.items()))
+        return self._holdings.digest, self.day, self.region, tuple(sorted(self._pins.forced.items())), self._lock
 
     def __repr__(self) -> str:
         where = f" in {self.region}" if self.region else ""
         return f"<View of {self._holdings.digest[:19]}… on {self.day}{where}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from hcstandards.catalogue import Catalogue
-
-        return _restore, (Catalogue(self._holdings), self.day, self.region, dict(self._pins.forced))
-
-
-def _restore(catalogue: Any, day: date, region: str | None, pins: dict[str, str]) -> View:
-    return View(catalogue.holdings, day, region, pins)
+        return View, (self._holdings, self.day, self.region, dict(self._pins.forced), self._lock)
 
 
 def _text(value: object, name: str) -> str:

@@ -149,9 +149,7 @@ def entry(content: Content, standard: str) -> Entry:
 
 
 def threshold(content: Content, standard: str, name: str) -> Threshold:
-    return next(
-        each for each in entry(content, standard).thresholds if each.id == f"{standard}/{name}"
-    )
+    return next(each for each in entry(content, standard).thresholds if each.id == f"{standard}/{name}")
 
 
 def criteria(content: Content, kind: str) -> list[Criterion]:
@@ -236,12 +234,8 @@ def test_literal_words(content: Content, name: str, literal: str) -> None:
 @pytest.mark.parametrize(
     ("name", "unit", "printed"),
     [
-        pytest.param(
-            "primary-light-operating-room-general", "lx", "metre-candle", id="general-light"
-        ),
-        pytest.param(
-            "primary-light-operating-room-work-area", "lx", "metre-candle", id="work-light"
-        ),
+        pytest.param("primary-light-operating-room-general", "lx", "metre-candle", id="general-light"),
+        pytest.param("primary-light-operating-room-work-area", "lx", "metre-candle", id="work-light"),
         pytest.param("primary-service-population-max", "{persons}", "dollars", id="persons"),
         pytest.param("primary-stat-32-perinatal-mortality", "%", "%", id="perinatal"),
         pytest.param("primary-stat-15-bed-turnover", "{times}/a", "times", id="turnover"),
@@ -256,18 +250,12 @@ def test_units(content: Content, name: str, unit: str, printed: str | None) -> N
 
 
 def test_only_the_beds_may_be_explained(content: Content) -> None:
-    explained = [
-        each.id for each in entry(content, GRADING).thresholds if each.exception == "explain"
-    ]
+    explained = [each.id for each in entry(content, GRADING).thresholds if each.exception == "explain"]
     assert explained == [f"{GRADING}/primary-beds-min"]
 
 
 def test_what_is_never_evaluated(content: Content) -> None:
-    found = {
-        each.id.partition("/")[2]
-        for each in entry(content, GRADING).thresholds
-        if not each.evaluable
-    }
+    found = {each.id.partition("/")[2] for each in entry(content, GRADING).thresholds if not each.evaluable}
     assert found == {"primary-stat-32-perinatal-mortality", "secondary-stat-companion-rate"}
 
 
@@ -332,14 +320,8 @@ def test_criteria(content: Content, kind: str, count: int) -> None:
         pytest.param("BC-7", 6, "management", id="environment"),
     ],
 )
-def test_aspects_of_the_basic_criteria(
-    content: Content, aspect: str, count: int, area: str
-) -> None:
-    found = [
-        each
-        for each in criteria(content, "qualification")
-        if each.id.startswith(f"{GRADING}/{aspect}.")
-    ]
+def test_aspects_of_the_basic_criteria(content: Content, aspect: str, count: int, area: str) -> None:
+    found = [each for each in criteria(content, "qualification") if each.id.startswith(f"{GRADING}/{aspect}.")]
     assert len(found) == count
     assert {each.area for each in found} == {area}
 
@@ -365,9 +347,7 @@ def test_aspects_of_the_basic_criteria(
     ],
 )
 def test_measured_parts_of_criteria(content: Content, name: str, measured: list[str]) -> None:
-    found = next(
-        each for each in entry(content, GRADING).criteria if each.id == f"{GRADING}/{name}"
-    )
+    found = next(each for each in entry(content, GRADING).criteria if each.id == f"{GRADING}/{name}")
     assert [each.partition("/")[2] for each in found.thresholds] == measured
 
 
@@ -375,9 +355,7 @@ def test_every_gate_of_primary_hospitals_stands_in_a_qualification_criterion(
     content: Content,
 ) -> None:
     gates = {each.id for each in entry(content, GRADING).thresholds if each.purpose == "gate"}
-    named_there = {
-        each for criterion in criteria(content, "qualification") for each in criterion.thresholds
-    }
+    named_there = {each for criterion in criteria(content, "qualification") for each in criterion.thresholds}
     assert {each for each in gates if each.startswith(f"{GRADING}/primary-")} == named_there
 
 
@@ -400,9 +378,7 @@ def test_the_scale_and_what_is_doubtful_about_it(content: Content) -> None:
     scale = (scheme.score_low, scheme.score_high, scheme.score_step)
     assert scale == (Decimal(0), Decimal(1000), Decimal(1))
     assert len(scheme.dimensions) == 6
-    assert {"score_low", "score_high", "score_step", "dimensions"} <= {
-        each.field for each in scheme.doubts
-    }
+    assert {"score_low", "score_high", "score_step", "dimensions"} <= {each.field for each in scheme.doubts}
 
 
 def test_the_special_grade(content: Content) -> None:
@@ -439,9 +415,7 @@ def test_code_tables(content: Content, system: str, codes: dict[str, str]) -> No
         pytest.param(BASIC, date(1994, 9, 2), date(1994, 9, 2), id="basic"),
     ],
 )
-def test_periods_are_assumed_and_say_so(
-    content: Content, standard: str, issued: date | None, starts: date
-) -> None:
+def test_periods_are_assumed_and_say_so(content: Content, standard: str, issued: date | None, starts: date) -> None:
     (edition,) = entry(content, standard).standard.editions
     assert (edition.issued, edition.in_force_from, edition.assumed_from) == (issued, None, starts)
     assert edition.ends is None
@@ -480,9 +454,7 @@ def test_unsourced_figures_stay_out(content: Content, name: str) -> None:
     assert f"{GRADING}/{name}" not in {each.id for each in entry(content, GRADING).thresholds}
 
 
-@pytest.mark.parametrize(
-    "field", ["thresholds/tertiary-beds-min", "thresholds/secondary-stat-companion-rate"]
-)
+@pytest.mark.parametrize("field", ["thresholds/tertiary-beds-min", "thresholds/secondary-stat-companion-rate"])
 def test_conflicts_stand_as_doubts(content: Content, field: str) -> None:
     assert field in {each.field for each in entry(content, GRADING).standard.doubts}
 

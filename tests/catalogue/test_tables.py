@@ -78,9 +78,7 @@ def rule(content: Content, system_id: str) -> CodeRule:
         pytest.param("cv07.00.001", "2023", 18, True, id="outpatient-costs"),
     ],
 )
-def test_counts(
-    content: Content, system_id: str, release_id: str, count: int, complete: bool
-) -> None:
+def test_counts(content: Content, system_id: str, release_id: str, count: int, complete: bool) -> None:
     found = release(content, system_id, release_id)
     assert len(concepts(content, system_id, release_id)) == found.count == count
     assert found.complete is complete
@@ -118,9 +116,7 @@ def test_codes(content: Content, system_id: str, release_id: str, codes: str) ->
         pytest.param("cv07.00.001", "2023", "17", "输氧", id="oxygen"),
     ],
 )
-def test_displays(
-    content: Content, system_id: str, release_id: str, code: str, display: str
-) -> None:
+def test_displays(content: Content, system_id: str, release_id: str, code: str, display: str) -> None:
     assert concepts(content, system_id, release_id)[code].display == display
 
 
@@ -131,9 +127,7 @@ def test_displays(
         pytest.param("cv02.01.102", "2023", {"11": "1", "12": "1"}, id="hospitals"),
     ],
 )
-def test_parents(
-    content: Content, system_id: str, release_id: str, parents: dict[str, str]
-) -> None:
+def test_parents(content: Content, system_id: str, release_id: str, parents: dict[str, str]) -> None:
     found = concepts(content, system_id, release_id).values()
     assert {each.code: each.parent for each in found if each.parent} == parents
 
@@ -193,9 +187,7 @@ def test_archive_number_segments_and_the_ranges_that_never_decide(content: Conte
         pytest.param("social-security-number", "2024-04-01", None, id="added-2023"),
     ],
 )
-def test_rules_that_came_and_went(
-    content: Content, system_id: str, since: str, until: str | None
-) -> None:
+def test_rules_that_came_and_went(content: Content, system_id: str, since: str, until: str | None) -> None:
     found = rule(content, system_id)
     assert found.holds_from == date.fromisoformat(since)
     assert found.holds_to == (date.fromisoformat(until) if until else None)
@@ -252,14 +244,10 @@ def test_income_bands_of_2011_are_inferred(content: Content) -> None:
     ("standard", "version", "nature", "issued", "since", "until"),
     [
         pytest.param("gbt-2261.1", "2003.0.0", None, "2003-07-25", "2003-12-01", None, id="sex"),
-        pytest.param(
-            "gbt-2261.2", "2003.0.0", None, "2003-07-25", "2003-12-01", None, id="marital"
-        ),
+        pytest.param("gbt-2261.2", "2003.0.0", None, "2003-07-25", "2003-12-01", None, id="marital"),
         pytest.param("gbt-2261.3", "2003.0.0", None, "2003-07-25", "2003-12-01", None, id="health"),
         pytest.param("gbt-4761", "2008.0.0", None, "2008-08-06", "2009-01-01", None, id="family"),
-        pytest.param(
-            "gbt-2260", "2007.0.0", None, "2007-11-14", "2008-02-01", None, id="divisions"
-        ),
+        pytest.param("gbt-2260", "2007.0.0", None, "2007-11-14", "2008-02-01", None, id="divisions"),
         pytest.param("gbt-3304", "1991.0.0", None, "1991-08-30", "1992-04-01", None, id="nations"),
         pytest.param(
             "wst-364.2",
@@ -309,9 +297,7 @@ def test_income_bands_of_2011_are_inferred(content: Content) -> None:
             id="303-2009-replaced-though-a-list-says-otherwise",
         ),
         pytest.param("wst-303", "2023.0.0", None, "2023-08-07", "2024-02-01", None, id="303-2023"),
-        pytest.param(
-            "wst-305", "2009.0.0", None, "2009-01-22", "2009-08-01", "2024-02-01", id="305-2009"
-        ),
+        pytest.param("wst-305", "2009.0.0", None, "2009-01-22", "2009-08-01", "2024-02-01", id="305-2009"),
     ],
 )
 def test_periods(

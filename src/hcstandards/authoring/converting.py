@@ -18,6 +18,7 @@ from hcstandards.model.standards import Area
 from hcstandards.values import FrozenMap
 
 T = TypeVar("T")
+LONGEST_SHOWN = 80
 
 
 def _converter() -> cattrs.Converter:
@@ -47,12 +48,13 @@ def _text(value: Any) -> str:
 _CONVERTER = _converter()
 
 
-def convert(authored: Authored, key: str, data: Any, cls: type[T]) -> tuple[T | None, list[Problem]]:
-    """Return *data*, found under *key* of the file, as a *cls*, or `None` and every problem."""
+def convert(authored: Authored, start: Path_, data: Any, cls: type[T]) -> tuple[T | None, list[Problem]]:
+    """Return *data*, found at *start* in the file, as a *cls*, or `None` and every problem."""
+    if not isinstance(data, dict):
+        return None, [Problem(authored.where(start), "value.invalid", repr(data)[:LONGEST_SHOWN], "a mapping")]
     try:
         return _CONVERTER.structure(data, cls), []
     except BaseValidationError as error:
-        start: Path_ = (key,) if key else ()
         return None, [_problem(authored, start, each) for each in cattrs.transform_error(error)]
 
 

@@ -52,13 +52,17 @@ class Authored:
     data: Plain
     lines: Mapping[Path_, int]
 
-    def where(self, path: Path_) -> str:
-        """Return `file:line $.path` of the value at *path*, or of the nearest one around it."""
+    def line(self, path: Path_) -> int:
+        """Return the line of the value at *path*, or of the nearest one around it."""
         around = path
         while around and around not in self.lines:
             around = around[:-1]
+        return self.lines.get(around, 1)
+
+    def where(self, path: Path_) -> str:
+        """Return `file:line $.path` of the value at *path*."""
         shown = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-        return f"{self.path}:{self.lines.get(around, 1)} ${shown}"
+        return f"{self.path}:{self.line(path)} ${shown}"
 
 
 class ReadingError(Exception):
@@ -74,7 +78,8 @@ def read_text(path: Path, shown: str, limits: Limits = DEFAULT_LIMITS) -> str:
     Return the text of a UTF-8 file.
 
     Raises:
-        ReadingError: it is missing, too large, not UTF-8, or starts with a byte order mark.
+        ReadingError: it is missing, too large, not UTF-8, starts with a byte order mark, or has a NUL or a line
+            beyond the limit.
     """
     try:
         size = path.stat().st_size
@@ -96,6 +101,10 @@ def read_text(path: Path, shown: str, limits: Limits = DEFAULT_LIMITS) -> str:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise _refuse(shown, line, "file.nul", "a NUL character", "text")
+    for number, each in enumerate(text.split("\n"), start=1):
+        if len(each) > limits.line:
+            found = f"a line of {len(each)} characters"
+            raise _refuse(shown, number, "file.line", found, f"at most {limits.line}", "break the line")
     return text
 
 
@@ -106,7 +115,16 @@ def read_yaml(path: Path, shown: str, limits: Limits = DEFAULT_LIMITS) -> Author
     Raises:
         ReadingError: as `read_text`; or not YAML, a repeated key, an anchor, a tag, nesting beyond the limit.
     """
-    text = read_text(path, shown, limits)
+    return parse_yaml(read_text(path, shown, limits), shown, limits)
+
+
+def parse_yaml(text: str, shown: str, limits: Limits = DEFAULT_LIMITS) -> Authored:
+    """
+    Return the plain data of YAML text, every scalar as text.
+
+    Raises:
+        ReadingError: as `read_yaml`.
+    """
     lines: dict[Path_, int] = {}
     try:
         data = _build(yaml.parse(text, Loader=_Loader), shown, lines, limits)

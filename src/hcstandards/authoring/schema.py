@@ -22,7 +22,7 @@ def _validators() -> dict[str, Draft202012Validator]:
 def shape_problems(authored: Authored, kind: str) -> Iterator[Problem]:
     """Yield every problem of shape of a file of *kind* (`standard`, `documents`, …), in the file's order."""
     errors = _validators()[kind].iter_errors(authored.data)
-    for error in sorted(errors, key=lambda each: [str(step) for step in each.absolute_path]):
+    for error in sorted(errors, key=lambda each: authored.line(tuple(each.absolute_path))):
         yield _problem(authored, error)
 
 

@@ -14,6 +14,7 @@ import attrs
 
 from hcstandards.model.bodies import Body
 from hcstandards.model.changes import ChangeRequest
+from hcstandards.model.codes import CodeSystemExtension
 from hcstandards.model.content import Entry, Identity
 from hcstandards.model.indicators import Indicator
 from hcstandards.model.sources import Document
@@ -39,6 +40,7 @@ FILES: dict[str, tuple[str, type]] = {
     "indicators": ("indicators", Indicator),
     "lifecycles": ("lifecycles", Lifecycle),
     "changes": ("changes", ChangeRequest),
+    "extensions": ("extensions", CodeSystemExtension),
 }
 """Files of one list (or, for `catalogue`, one value): the key and the class of its items."""
 

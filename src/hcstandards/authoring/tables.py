@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hcstandards.authoring.reading import ReadingError, read_csv
 from hcstandards.errors import Problem
-from hcstandards.model.codes import CodeSystem, Concept, TableRelease
+from hcstandards.model.codes import CodeSystem, CodeSystemExtension, Concept, TableRelease
 from hcstandards.model.content import Table
 from hcstandards.values import FrozenMap
 
@@ -13,7 +13,9 @@ FIXED = ("code", "display", "display_en", "parent", "status", "valid_from", "val
 """Columns with a meaning of their own; every other column must be a declared property."""
 
 
-def read_table(root: Path, system: CodeSystem, release: TableRelease) -> tuple[Table | None, list[Problem]]:
+def read_table(
+    root: Path, system: CodeSystem | CodeSystemExtension, release: TableRelease
+) -> tuple[Table | None, list[Problem]]:
     """Return the concepts of *release*, or `None` and every problem of its file."""
     shown = f"{root.name}/{release.table}"
     path = (root / release.table).resolve()
@@ -36,7 +38,7 @@ def read_table(root: Path, system: CodeSystem, release: TableRelease) -> tuple[T
     return (None if problems else Table(system.id, release.id, tuple(concepts))), problems
 
 
-def _header_problems(shown: str, header: list[str], system: CodeSystem) -> list[Problem]:
+def _header_problems(shown: str, header: list[str], system: CodeSystem | CodeSystemExtension) -> list[Problem]:
     known = {*FIXED, *(each.id for each in system.properties)}
     unknown = [name for name in header if name not in known]
     missing = [name for name in ("code", "display") if name not in header]
@@ -44,7 +46,7 @@ def _header_problems(shown: str, header: list[str], system: CodeSystem) -> list[
     return problems + [Problem(f"{shown}:1", "table.column", f"no column {name!r}", name) for name in missing]
 
 
-def _concept(row: dict[str, str], system: CodeSystem, release: TableRelease) -> Concept:
+def _concept(row: dict[str, str], system: CodeSystem | CodeSystemExtension, release: TableRelease) -> Concept:
     for name in ("code", "display"):
         if name not in row:
             reason = f"an empty {name}"

@@ -222,9 +222,19 @@ _ROWS: dict[str, Callable[[Settings, Any, tuple[Any, ...]], Rows]] = {
 @click.argument("text")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(SEARCHED), help="Only hits of this kind; repeatable.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="The most hits to show.")
+@click.option(
+    "--system",
+    type=Key("code-system"),
+    help="Search this code system's table: codes, names, former names and codes, pinyin initials.",
+)
 @pass_settings
-def search(settings: Settings, text: str, kinds: tuple[str, ...], limit: int) -> int:
+def search(settings: Settings, text: str, kinds: tuple[str, ...], limit: int, system: str | None) -> int:
     """Search TEXT, Chinese or English, in ids, titles and displays."""
+    if system is not None:
+        if kinds:
+            reason = "--system searches one table, so there are no kinds to choose from"
+            raise click.UsageError(reason)
+        return _search_table(settings, text, system, limit)
     hits = settings.view.search(text, kinds=kinds, limit=limit)
     if answered_as_json(settings, hits):
         return FINE
@@ -236,6 +246,22 @@ def search(settings: Settings, text: str, kinds: tuple[str, ...], limit: int) ->
 
     rows = [(word(hit.kind, settings.language), hit.id, hit.title, hit.title_en) for hit in hits]
     Page(settings.language).table(("kind", "id", "title", "title_en"), rows)
+    return FINE
+
+
+def _search_table(settings: Settings, text: str, system: str, limit: int) -> int:
+    hits = settings.view.table(Id(system)).search(text, limit=limit)
+    if answered_as_json(settings, hits):
+        return FINE
+    if not hits:
+        click.echo(settings.say(f"nothing found for {text!r}", f"没有找到 {text!r}"), err=True)
+        return FINE
+    from hcstandards.cli.rendering import Page
+
+    page = Page(settings.language)
+    found = [(each, each.concept) for each in hits]
+    rows = [(each.code, each.display, each.display_en, page.term(hit.by)) for hit, each in found]
+    page.table(("code", "display", "display_en", "found_by"), rows)
     return FINE
 
 

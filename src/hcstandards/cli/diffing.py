@@ -17,7 +17,7 @@ from hcstandards.model.diffs import ORDER, Diff
 @click.option("--fail-on", type=click.Choice([*ORDER]), help="Exit with 1 if a change calls for this bump or more.")
 @click.option("--on", type=DAY, help="The day of the newer release: what concerns days before it is retroactive.")
 @pass_settings
-def diff(settings: Settings, old: Path, new: Path, markdown: bool, fail_on: str | None, on: object) -> int:  # noqa: FBT001 - click's form
+def diff(settings: Settings, old: Path, new: Path, markdown: bool, fail_on: str | None, on: object) -> int:
     """
     Show what changed from OLD to NEW: release files, or folders of authored files.
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from attrs import frozen
 
-from hcstandards.errors import HcStandardsError, InvalidFactsError, Problem
+from hcstandards.errors import HcStandardsError, InvalidFactsError, Problem, WrongTypeError, WrongValueError
 from hcstandards.evaluate.numbers import exact
 from hcstandards.units import convert
 from hcstandards.values import FrozenMap
@@ -44,6 +44,26 @@ class HospitalFacts:
     special_conditions: Literal["met", "not-met"] | None = None
     hospital: str | None = None
 
+    def __attrs_post_init__(self) -> None:
+        """
+        Refuse what the annotations refuse: callers may not run a type checker.
+
+        Raises:
+            WrongTypeError, WrongValueError: a choice that isn't one, or a number that isn't an exact one.
+        """
+        for name, choices in _CHOICES.items():
+            given = getattr(self, name)
+            if given not in (choices if name == "level" else (*choices, None)):
+                raise WrongValueError(name, repr(given), "one of " + ", ".join(choices))
+        for name, judgement in self.criteria.items():
+            if judgement not in _JUDGEMENTS:
+                raise WrongValueError(name, repr(judgement), "one of " + ", ".join(_JUDGEMENTS))
+        numbers = {**self.values, **self.peers} | ({} if self.score is None else {"score": self.score})
+        for name, number in numbers.items():
+            if not isinstance(number, Decimal):
+                raise WrongTypeError(name, f"{type(number).__name__} {number!r}", "a Decimal")
+            exact(number, name)
+
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "level": ("primary", "secondary", "tertiary"),
@@ -69,7 +89,7 @@ def facts_from_json(data: object, units: Mapping[str, str]) -> HospitalFacts:
     if not isinstance(data, Mapping):
         raise InvalidFactsError([Problem("/", "facts.type", type(data).__name__, "an object")])
     problems += [
-        Problem(f"/{key}", "facts.unknown-key", repr(key), "one of " + ", ".join(_KEYS))
+        Problem(pointer_to(key), "facts.unknown-key", repr(key), "one of " + ", ".join(_KEYS))
         for key in data
         if key not in (*_KEYS, "$schema")
     ]
@@ -83,6 +103,8 @@ def facts_from_json(data: object, units: Mapping[str, str]) -> HospitalFacts:
         fields[key] = FrozenMap(_numbers(_object(data, key, problems), key, units, problems))
     fields["criteria"] = FrozenMap(_judgements(_object(data, "criteria", problems), problems))
     fields["explanations"] = FrozenMap(_explanations(_object(data, "explanations", problems), problems))
+    if not isinstance(data.get("$schema", ""), str):
+        problems.append(Problem("/$schema", "facts.type", repr(data["$schema"]), "text"))
     if data.get("score") is not None:
         fields["score"] = _number(data["score"], "/score", problems)
     if data.get("hospital") is not None:
@@ -97,9 +119,22 @@ def facts_from_json(data: object, units: Mapping[str, str]) -> HospitalFacts:
 def _object(data: Mapping[str, Any], key: str, problems: list[Problem]) -> Mapping[str, Any]:
     value = data.get(key, {})
     if isinstance(value, Mapping):
-        return value
+        problems += [
+            Problem(pointer_to(key), "facts.type", repr(name), "text") for name in value if not isinstance(name, str)
+        ]
+        return {name: item for name, item in value.items() if isinstance(name, str)}
     problems.append(Problem(f"/{key}", "facts.type", type(value).__name__, "an object"))
     return {}
+
+
+def pointer_to(*steps: object) -> str:
+    """
+    Return the JSON pointer (RFC 6901) to *steps*.
+
+    >>> pointer_to("criteria", "hospital-grading-1989/beds")
+    '/criteria/hospital-grading-1989~1beds'
+    """
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
 def _number(value: object, pointer: str, problems: list[Problem]) -> Decimal | None:
@@ -115,7 +150,7 @@ def _numbers(
 ) -> dict[str, Decimal]:
     numbers: dict[str, Decimal] = {}
     for name, value in given.items():
-        pointer = f"/{key}/{name}"
+        pointer = pointer_to(key, name)
         if name not in units:
             from hcstandards.release.holdings import near_matches
 
@@ -124,7 +159,11 @@ def _numbers(
             continue
         unit = units[name]
         if isinstance(value, Mapping):
+            problems += _strange_keys(value, ("value", "unit"), pointer)
             unit, value = value.get("unit", unit), value.get("value")  # noqa: PLW2901 - unwrapped
+            if not isinstance(unit, str):
+                problems.append(Problem(f"{pointer}/unit", "facts.type", repr(unit), "text"))
+                continue
         number = _number(value, pointer, problems)
         if number is None:
             continue
@@ -136,6 +175,15 @@ def _numbers(
     return numbers
 
 
+def _strange_keys(value: Mapping[str, Any], known: tuple[str, ...], pointer: str) -> list[Problem]:
+    expected = "one of " + ", ".join(known)
+    return [
+        Problem(pointer + pointer_to(key), "facts.unknown-key", repr(key), expected)
+        for key in value
+        if key not in known
+    ]
+
+
 def _near(near: tuple[str, ...]) -> str:
     return f"close to it: {', '.join(near)}" if near else ""
 
@@ -144,7 +192,7 @@ def _judgements(given: Mapping[str, Any], problems: list[Problem]) -> dict[str, 
     for name, value in given.items():
         if value not in _JUDGEMENTS:
             expected = "one of " + ", ".join(_JUDGEMENTS)
-            problems.append(Problem(f"/criteria/{name}", "facts.choice", repr(value), expected))
+            problems.append(Problem(pointer_to("criteria", name), "facts.choice", repr(value), expected))
     return dict(given)
 
 
@@ -153,9 +201,11 @@ def _explanations(given: Mapping[str, Any], problems: list[Problem]) -> dict[str
     for name, value in given.items():
         accepted = value.get("accepted") if isinstance(value, Mapping) else None
         text = value.get("text") if isinstance(value, Mapping) else None
-        if not isinstance(text, str) or accepted not in (True, False, None):
+        if isinstance(value, Mapping):
+            problems += _strange_keys(value, ("text", "accepted"), pointer_to("explanations", name))
+        if not isinstance(text, str) or not (accepted is None or isinstance(accepted, bool)):
             expected = '{"text": …, "accepted": true, false or absent}'
-            problems.append(Problem(f"/explanations/{name}", "facts.explanation", repr(value), expected))
+            problems.append(Problem(pointer_to("explanations", name), "facts.explanation", repr(value), expected))
             continue
         explanations[name] = Explanation(text, accepted)
     return explanations

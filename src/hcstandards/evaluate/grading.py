@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from hcstandards.errors import InvalidFactsError, Problem, WrongValueError
-from hcstandards.evaluate.facts import HospitalFacts
+from hcstandards.evaluate.facts import HospitalFacts, pointer_to
 from hcstandards.evaluate.numbers import shown
 from hcstandards.evaluate.thresholds import judge
+from hcstandards.lookup.figures import is_valid
 from hcstandards.model.criteria import Criterion
 from hcstandards.model.findings import Finding, GradeReport, Outcome
 from hcstandards.model.grading import Grade, GradingLevel, GradingScheme
@@ -16,7 +17,7 @@ from hcstandards.release.holdings import Holdings, near_matches
 JUDGED_KINDS = ("qualification", "department", "staffing", "capability", "management", "equipment")
 """Kinds of criteria that a hospital is judged by; definitions and rules of procedure are not."""
 
-_WORST: tuple[Outcome, ...] = ("fail", "not-evaluable", "needs-explanation", "missing", "pass")
+WORST_FIRST: tuple[Outcome, ...] = ("fail", "not-evaluable", "needs-explanation", "missing", "pass")
 
 
 def grade(holdings: Holdings, scheme: GradingScheme, edition: str, facts: HospitalFacts, day: date) -> GradeReport:
@@ -30,16 +31,14 @@ def grade(holdings: Holdings, scheme: GradingScheme, edition: str, facts: Hospit
     if facts.score is not None and not scheme.score_low <= facts.score <= scheme.score_high:
         expected = f"{shown(scheme.score_low)} to {shown(scheme.score_high)}"
         raise WrongValueError("score", shown(facts.score), expected)
-    thresholds = _thresholds(holdings, scheme.standard, edition, facts.level)
-    criteria = [
-        each
-        for each in holdings.criteria(scheme.standard)
-        if each.edition == edition and each.level in (facts.level, "all") and each.kind in JUDGED_KINDS
-    ]
-    _refuse_strangers(facts, scheme.standard, thresholds, criteria)
+    level = next((each for each in scheme.levels if each.level == facts.level), None)
+    if level is None:
+        raise WrongValueError("level", repr(facts.level), "one of " + ", ".join(each.level for each in scheme.levels))
+    thresholds = judged_thresholds(holdings, scheme.standard, edition, facts.level, day)
+    criteria = judged_criteria(holdings, scheme.standard, edition, facts.level)
+    _refuse_strangers(holdings, facts, scheme.standard, thresholds, criteria)
     judged = {each.id: _judged(each, facts) for each in thresholds}
     findings = [_criterion(each, facts, judged) for each in criteria] + list(judged.values())
-    level = next(each for each in scheme.levels if each.level == facts.level)
     qualified, gate = _gate(scheme, level, facts, findings)
     reached, reason, why, why_zh = _grade(scheme, level, facts, qualified)
     return GradeReport(
@@ -59,36 +58,57 @@ def grade(holdings: Holdings, scheme: GradingScheme, edition: str, facts: Hospit
     )
 
 
-def _thresholds(holdings: Holdings, standard: str, edition: str, level: str) -> list[Threshold]:
+def judged_criteria(holdings: Holdings, standard: str, edition: str, level: str) -> list[Criterion]:
+    """Return the criteria that a hospital of *level* is judged by, in the standard's order."""
+    return [
+        each
+        for each in holdings.criteria(standard)
+        if each.edition == edition and each.level in (level, "all") and each.kind in JUDGED_KINDS
+    ]
+
+
+def judged_thresholds(holdings: Holdings, standard: str, edition: str, level: str, day: date) -> list[Threshold]:
+    """Return the thresholds that a hospital of *level* is measured by on *day*; those of score bands are not."""
     keys = [key for key in holdings.threshold_ids() if key.startswith(f"{standard}/")]
     versions = [each for key in keys for each in holdings.threshold_versions(key)]
     return [
-        each for each in versions if each.edition == edition and each.level in (level, "all") and each.purpose != "band"
+        each
+        for each in versions
+        if each.edition == edition and each.level in (level, "all") and each.purpose != "band" and is_valid(each, day)
     ]
 
 
 def _refuse_strangers(
-    facts: HospitalFacts, standard: str, thresholds: list[Threshold], criteria: list[Criterion]
+    holdings: Holdings, facts: HospitalFacts, standard: str, thresholds: list[Threshold], criteria: list[Criterion]
 ) -> None:
     known = {each.id: each for each in criteria}
     measured = {each.id for each in thresholds}
     problems = []
+    for part in ("values", "peers"):
+        indicators = holdings.ids("indicators")
+        for name in getattr(facts, part):
+            if name not in indicators:
+                near = near_matches(name, list(indicators))
+                where = pointer_to(part, name)
+                problems.append(Problem(where, "facts.indicator", repr(name), "an indicator's id", _hint(near)))
     for name, value in facts.criteria.items():
         full = _full(name, standard)
         if full not in known:
             near = near_matches(full, list(known))
             problems.append(
-                Problem(f"/criteria/{name}", "facts.criterion", repr(name), "a criterion's id", _hint(near))
+                Problem(pointer_to("criteria", name), "facts.criterion", repr(name), "a criterion's id", _hint(near))
             )
         elif value == "not-applicable" and known[full].condition is None:
             expected = "met or not-met: this criterion has no condition"
-            problems.append(Problem(f"/criteria/{name}", "facts.condition", value, expected))
+            problems.append(Problem(pointer_to("criteria", name), "facts.condition", value, expected))
     for name in facts.explanations:
         full = _full(name, standard)
         if full not in measured:
             near = near_matches(full, list(measured))
             problems.append(
-                Problem(f"/explanations/{name}", "facts.threshold", repr(name), "a threshold's id", _hint(near))
+                Problem(
+                    pointer_to("explanations", name), "facts.threshold", repr(name), "a threshold's id", _hint(near)
+                )
             )
     if problems:
         raise InvalidFactsError(problems)
@@ -121,16 +141,10 @@ def _criterion(criterion: Criterion, facts: HospitalFacts, judged: dict[str, Fin
     outcomes: set[Outcome] = {part.outcome for part in parts}
     if stated is not None:
         outcomes.add("fail" if stated == "not-met" else "pass")
-    outcome: Outcome = next((each for each in _WORST if each in outcomes), "missing")
-    en, zh = {
-        "pass": ("met", "符合"),
-        "fail": ("not met", "不符合"),
-        "needs-explanation": ("needs an explanation", "须作出解释"),
-        "missing": ("no judgement was given", "未提供判断"),
-        "not-evaluable": ("can't be evaluated", "不能评价"),
-    }[outcome]
     if stated == "not-applicable":
-        en, zh = "does not apply here", "不适用"
+        outcomes = {"pass"}
+    outcome: Outcome = next((each for each in WORST_FIRST if each in outcomes), "missing")
+    en, zh = criterion_words(outcome, stated)
     return Finding(
         rule=criterion.id,
         outcome=outcome,
@@ -143,6 +157,22 @@ def _criterion(criterion: Criterion, facts: HospitalFacts, judged: dict[str, Fin
     )
 
 
+def criterion_words(outcome: Outcome, stated: str | None) -> tuple[str, str]:
+    """Return a criterion's message, English and Chinese."""
+    words = {
+        "pass": ("met", "符合"),
+        "fail": ("not met", "不符合"),
+        "needs-explanation": ("needs an explanation", "须作出解释"),
+        "missing": ("no judgement was given", "未提供判断"),
+        "not-evaluable": ("can't be evaluated", "不能评价"),
+    }[outcome]
+    if stated == "not-applicable":
+        words = "does not apply here", "不适用"
+    elif stated == "met" and outcome == "missing":
+        words = "judged met, and a measured part has no value", "判断为符合，但缺少所含指标的数值"
+    return words
+
+
 def _gate(
     scheme: GradingScheme, level: GradingLevel, facts: HospitalFacts, findings: list[Finding]
 ) -> tuple[bool | None, Finding]:
@@ -151,14 +181,21 @@ def _gate(
     worst: Outcome
     stated = facts.qualification
     if level.gate_in_catalogue:
-        worst = next((each for each in _WORST if each in outcomes), "missing")
-        if stated is not None and (stated == "passed") is (worst == "fail"):
-            expected = "failed" if worst == "fail" else "what the findings show"
-            raise InvalidFactsError([Problem("/qualification", "facts.contradiction", stated, expected)])
-        if stated is not None and worst in ("missing", "needs-explanation"):
+        worst = next((each for each in WORST_FIRST if each in outcomes), "missing")
+        if (stated, worst) in (("passed", "fail"), ("failed", "pass")):
+            raise InvalidFactsError(
+                [Problem("/qualification", "facts.contradiction", str(stated), "what the findings show")]
+            )
+        if stated is not None:  # settles what is missing, unexplained or unreadable
             worst = "pass" if stated == "passed" else "fail"
     else:
         worst = "not-evaluable" if stated is None else "pass" if stated == "passed" else "fail"
+    finding = gate_finding(scheme, level, worst, stated)
+    return {"pass": True, "fail": False}.get(worst), finding
+
+
+def gate_finding(scheme: GradingScheme, level: GradingLevel, worst: Outcome, stated: str | None) -> Finding:
+    """Return the finding on the gate: *worst* is its outcome, *stated* the assessor's verdict."""
     en, zh = {
         "pass": ("the basic standards are met", "达到基本标准"),
         "fail": ("the basic standards are not met: not a qualified hospital", "未达到基本标准，为不合格医院"),
@@ -169,7 +206,7 @@ def _gate(
             "来源未载该级基本标准，须由评审者说明是否达到",
         ),
     }[worst]
-    finding = Finding(
+    return Finding(
         rule=f"{scheme.id}/gate",
         outcome=worst,
         found=stated,
@@ -179,7 +216,6 @@ def _gate(
         confidence=level.source.confidence,
         gate=True,
     )
-    return {"pass": True, "fail": False}.get(worst), finding
 
 
 def _grade(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from attrs import frozen
 
 from hcstandards.errors import InvalidFactsError, Problem, WrongTypeError, WrongValueError
-from hcstandards.evaluate.numbers import shown
+from hcstandards.evaluate.numbers import exact, shown
 from hcstandards.model.findings import PointsReport
 from hcstandards.model.grading import PointsBand, PointsCycle, PointsScheme
 
@@ -39,14 +39,17 @@ def add_up(
         InvalidFactsError: acts with points that the scheme doesn't know.
         WrongValueError: an unknown or missing cycle, a missing *since*.
     """
-    chosen = _cycle(scheme, cycle)
-    first, last = _window(chosen, day, since)
+    chosen = choose_cycle(scheme, cycle)
+    first, last = window(chosen, day, since)
     counted: list[PointsRecord] = []
     problems: list[Problem] = []
     left_out = 0
     for number, record in enumerate(records):
         if not isinstance(record.points, Decimal):
             raise WrongTypeError(f"records[{number}].points", repr(record.points), "a Decimal")
+        if type(record.on) is not date:
+            raise WrongTypeError(f"records[{number}].on", repr(record.on), "a datetime.date")
+        exact(record.points, f"records[{number}].points")
         if record.points < 0 or (scheme.act_points and record.points not in scheme.act_points):
             expected = ", ".join(map(shown, scheme.act_points)) or "not below 0"
             problems.append(Problem(f"/{number}/points", "points.act", shown(record.points), expected))
@@ -79,7 +82,13 @@ def add_up(
     )
 
 
-def _cycle(scheme: PointsScheme, wanted: str | None) -> PointsCycle:
+def choose_cycle(scheme: PointsScheme, wanted: str | None) -> PointsCycle:
+    """
+    Return the cycle of *scheme* called *wanted*, its only one where there is one.
+
+    Raises:
+        WrongValueError: unknown, or needed and missing.
+    """
     if wanted is None and len(scheme.cycles) == 1:
         return scheme.cycles[0]
     for each in scheme.cycles:
@@ -88,17 +97,23 @@ def _cycle(scheme: PointsScheme, wanted: str | None) -> PointsCycle:
     raise WrongValueError("cycle", repr(wanted), "one of " + ", ".join(each.id for each in scheme.cycles))
 
 
-def _window(cycle: PointsCycle, day: date, since: date | None) -> tuple[date, date]:
+def window(cycle: PointsCycle, day: date, since: date | None) -> tuple[date, date]:
+    """
+    Return the first day of the cycle that holds *day*, and of the next; *since* is the first day of any cycle.
+
+    Raises:
+        WrongValueError: *since* is missing, or after *day*.
+    """
     if cycle.years is None:
         return date(day.year, 1, 1), date(day.year + 1, 1, 1)
     if since is None:
         raise WrongValueError("since", "nothing", f"the first day of the cycle of {cycle.years} year(s)")
-    first = since
-    while (following := _years_later(first, cycle.years)) <= day:
-        first = following
-    if day < first:
+    if day < since:
         raise WrongValueError("since", str(since), f"a day not after {day}")
-    return first, following
+    passed = 0
+    while _years_later(since, passed + cycle.years) <= day:
+        passed += cycle.years
+    return _years_later(since, passed), _years_later(since, passed + cycle.years)
 
 
 def _years_later(day: date, years: int) -> date:

@@ -8,7 +8,7 @@ from hcstandards.evaluate.numbers import shown
 from hcstandards.model.findings import Finding, Outcome
 from hcstandards.model.indicators import Threshold
 
-_TESTS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+TESTS: dict[str, Callable[[Decimal, Decimal], bool]] = {
     "ge": operator.ge,
     "gt": operator.gt,
     "le": operator.le,
@@ -65,7 +65,7 @@ def _outcome(
         return "missing", "needs the population: rural or urban", "需要说明农村或城市"
     if value is None:
         return "missing", "no value was given", "未提供数值"
-    if all(_TESTS[sign](value, bound) for sign, bound in limits):
+    if all(TESTS[sign](value, bound) for sign, bound in limits):
         return "pass", "meets the requirement", "符合要求"
     if threshold.exception == "explain" and explained is not False:
         if explained:

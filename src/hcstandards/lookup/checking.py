@@ -1,19 +1,23 @@
 """check_code: well formed, known, in force, replaced by: separate answers, `None` where it can't be told."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from hcstandards.errors import AbsentError, NoLongerInForceError, NotCoveredError, UnknownCodeError
+from hcstandards.errors import AbsentError, NoLongerInForceError, NotCoveredError, UnknownCodeError, UnknownVersionError
 from hcstandards.lookup.concepts import choose_release, find_concept, in_validity
-from hcstandards.lookup.selecting import NO_PINS, Pins, split_pin
+from hcstandards.lookup.editions import choose_edition
+from hcstandards.lookup.selecting import NO_PINS, Pins, pinned_table, split_pin
 from hcstandards.model.codes import CodeCheck, CodeRule, CodeSystem, Concept
 from hcstandards.model.structure import matches
 from hcstandards.release.holdings import Holdings
+from hcstandards.values import holds
 
 Why = tuple[str, str]
 """English, Chinese."""
 
 
-def check(holdings: Holdings, key: str, code: str, day: date, pins: Pins = NO_PINS) -> CodeCheck:
+def check(
+    holdings: Holdings, key: str, code: str, day: date, pins: Pins = NO_PINS, region: str | None = None
+) -> CodeCheck:
     """
     Return what can be said of *code* on *day*.
 
@@ -21,9 +25,9 @@ def check(holdings: Holdings, key: str, code: str, day: date, pins: Pins = NO_PI
         UnknownIdError, UnknownVersionError: the code system, not the code, is unknown.
     """
     system = holdings.code_system(split_pin(key)[0])
-    well_formed, rule, why = check_structure(system, code, day)
+    well_formed, rule, why = check_structure(system, code, _structure_day(holdings, system, key, day, pins))
     try:
-        release = choose_release(holdings, key, day, pins)[1]
+        _, release, chosen_by = choose_release(holdings, key, day, pins, region)
     except NotCoveredError as error:
         return _answer(system, code, day, well_formed, rule, [*why, _absent(error)])
     except AbsentError as error:
@@ -39,19 +43,38 @@ def check(holdings: Holdings, key: str, code: str, day: date, pins: Pins = NO_PI
     concept = valid[0] if valid else concepts[-1]
     if not valid:
         why = [*why, _lapsed(concept, day)]
-    return _answer(system, code, day, well_formed, rule, why, known=True, in_force=bool(valid), concept=concept)
+    in_force = bool(valid)
+    if chosen_by != "day" and not holds(release.starts, release.ends, day):
+        in_force = False
+        en = f"release {release.id} was pinned; it is not in force on {day}"
+        why = [*why, (en, f"指定的版本 {release.id} 在 {day} 无效")]
+    return _answer(system, code, day, well_formed, rule, why, known=True, in_force=in_force, concept=concept)
+
+
+def _structure_day(holdings: Holdings, system: CodeSystem, key: str, day: date, pins: Pins) -> date:
+    """Return the day whose rules judge a code: the day, moved into the days of a pinned edition."""
+    selector, chosen_by = pinned_table(system.id, system.standard, split_pin(key)[1], pins)
+    if chosen_by == "day" or selector is None:
+        return day
+    try:
+        edition, _ = choose_edition(holdings, f"{system.standard}@{selector}", day)
+    except UnknownVersionError:  # the pin names a table release
+        return day
+    if edition.starts is not None and day < edition.starts:
+        return edition.starts
+    return edition.ends - timedelta(days=1) if edition.ends is not None and edition.ends <= day else day
 
 
 def check_structure(system: CodeSystem, code: str, day: date) -> tuple[bool | None, str | None, list[Why]]:
     """Return whether *code* follows a rule that holds on *day*, the rule's id, and why it may not be told."""
     enforced = [each for each in system.rules if each.enforced]
     if not enforced:
-        listed = [each.id for each in system.rules]
-        if listed:
-            names = ", ".join(listed)
+        if system.rules:
+            names = ", ".join(each.id for each in system.rules)
             return None, None, [(f"rule {names} is listed but not verified", f"规则 {names} 已列出但未经核实")]
         return None, None, [] if system.releases else [("no verified rule for this code", "该代码没有经核实的规则")]
     holding = [each for each in enforced if _holds(each, day)]
+    listed = [each for each in system.rules if not each.enforced and _holds(each, day)]
     for each in holding:
         if matches(each, code):
             return True, each.id, []
@@ -65,6 +88,11 @@ def check_structure(system: CodeSystem, code: str, day: date) -> tuple[bool | No
             en = f"follows {other.id}, which holds from {other.holds_from} on"
             zh = f"符合规则 {other.id}，该规则自 {other.holds_from} 起有效"
         return False, other.id, [(en, zh)]
+    if listed and any(matches(each, code) for each in listed):
+        en = f"follows {listed[0].id}, which is listed and not verified"
+        return None, listed[0].id, [(en, f"符合规则 {listed[0].id}，该规则未经核实")]
+    if not holding:
+        return None, None, [("no verified rule for this code holds on the day", "该日没有经核实的规则")]
     names = "; ".join(f"{each.id} ({each.title_en})" for each in holding)
     names_zh = "；".join(f"{each.id}（{each.title}）" for each in holding)
     return False, None, [(f"follows none of: {names}", f"不符合以下任何规则：{names_zh}")]

@@ -1,11 +1,16 @@
 """Concepts of code systems on a day."""
 
 from datetime import date
+from typing import TypeAlias
 
 from hcstandards.errors import NoLongerInForceError, NotCoveredError, NotYetInForceError, UnknownCodeError
-from hcstandards.lookup.selecting import NO_PINS, Pins, SelectionRule, by_day, by_selector, pinned, split_pin
+from hcstandards.lookup.editions import require_binding
+from hcstandards.lookup.selecting import NO_PINS, Pins, SelectionRule, by_day, by_selector, pinned_table, split_pin
 from hcstandards.model.codes import CodeSystem, Concept, TableRelease
-from hcstandards.release.holdings import Holdings, TableRows, near_matches
+from hcstandards.release.holdings import Holdings
+
+Chosen: TypeAlias = tuple[CodeSystem, TableRelease, SelectionRule]
+"""A code system, the table release that answers, and the rule that chose it."""
 
 
 def release_names(holdings: Holdings, system: CodeSystem) -> list[tuple[str, ...]]:
@@ -15,39 +20,47 @@ def release_names(holdings: Holdings, system: CodeSystem) -> list[tuple[str, ...
 
 
 def choose_release(
-    holdings: Holdings, key: str, day: date, pins: Pins = NO_PINS
+    holdings: Holdings, key: str, day: date, pins: Pins = NO_PINS, region: str | None = None
 ) -> tuple[CodeSystem, TableRelease, SelectionRule]:
     """
     Return the code system *key*, the table release that answers, and the rule that chose it.
 
     Raises:
         UnknownIdError, UnknownVersionError, AbsentError: see their kinds.
-        NotCoveredError: no table of it is in the catalogue; says how to load one.
+        NotCoveredError: no table of it is in the catalogue (says how to load one), or it doesn't bind in *region*.
     """
     head, explicit = split_pin(key)
     system = holdings.code_system(head)
-    selector, rule = pinned(system.id, explicit, pins)
-    if rule == "day" and system.standard in {*pins.forced, *pins.locked}:
-        selector, rule = pinned(system.standard, None, pins)
+    selector, rule = pinned_table(system.id, system.standard, explicit, pins)
     if not system.releases:
         what = "no table of this code system is in the catalogue"
         raise NotCoveredError(head, what, system.how_to_load_en, system.how_to_load)
     names = release_names(holdings, system)
     if selector is not None:
         return system, by_selector(head, selector, system.releases, names), rule
+    if region is not None:
+        require_binding(holdings.standard(system.standard), region)
     return system, by_day(head, day, system.releases, names), rule
 
 
-def find_concept(holdings: Holdings, key: str, code: str, day: date, pins: Pins = NO_PINS) -> Concept:
+def find_concept(
+    holdings: Holdings,
+    key: str,
+    code: str,
+    day: date,
+    pins: Pins = NO_PINS,
+    region: str | None = None,
+    chosen: Chosen | None = None,
+) -> Concept:
     """
-    Return the concept that *code* names on *day*.
+    Return the concept that *code* names on *day*; *chosen* is what `choose_release` gave, if it was asked before.
 
     Raises:
         UnknownCodeError: the release doesn't hold the code; near codes and other editions that do are given.
         NotYetInForceError, NoLongerInForceError: the concept's own validity excludes the day.
         UnknownIdError, UnknownVersionError, AbsentError: as `choose_release`.
     """
-    system, release, rule = choose_release(holdings, key, day, pins)
+    system, release, rule = chosen or choose_release(holdings, key, day, pins, region)
     rows = holdings.table(system.id, release.id)
     concepts = rows.concepts(code)
     if not concepts:
@@ -56,7 +69,7 @@ def find_concept(holdings: Holdings, key: str, code: str, day: date, pins: Pins 
             for other in system.releases
             if other.id != release.id and code in holdings.table(system.id, other.id)
         ]
-        raise UnknownCodeError(system.id, code, release.edition, near_codes(code, rows), editions)
+        raise UnknownCodeError(system.id, code, release.edition, rows.near(code), editions)
     if rule != "day":
         return concepts[-1]
     for concept in concepts:
@@ -75,10 +88,3 @@ def in_validity(concept: Concept, day: date) -> bool:
     """Tell whether the concept's own validity covers *day*; without dates it lasts as long as its release."""
     started = concept.valid_from is None or concept.valid_from <= day
     return started and (concept.valid_to is None or day < concept.valid_to)
-
-
-def near_codes(code: str, rows: TableRows) -> tuple[str, ...]:
-    """Return codes close to *code*: the same but for case, blanks, width or leading zeros, then similar ones."""
-    folded = code.strip().lstrip("0").upper()
-    alike = [each for each in rows.codes() if each.lstrip("0").upper() == folded]
-    return tuple(dict.fromkeys([*alike, *near_matches(code, list(rows.codes()))]))[:3]

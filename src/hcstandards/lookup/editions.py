@@ -1,11 +1,14 @@
 """Editions of standards on a day."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from hcstandards.errors import NotCoveredError
 from hcstandards.lookup.selecting import NO_PINS, Pins, SelectionRule, by_day, by_selector, pinned, split_pin
-from hcstandards.model.standards import Edition, Standard
 from hcstandards.release.holdings import Holdings
+
+if TYPE_CHECKING:
+    from hcstandards.model.standards import Edition, Standard
 
 
 def binds_in(jurisdiction: str, region: str | None) -> bool:
@@ -25,7 +28,7 @@ def binds_in(jurisdiction: str, region: str | None) -> bool:
 
 def choose_edition(
     holdings: Holdings, key: str, day: date, region: str | None = None, pins: Pins = NO_PINS
-) -> tuple[Edition, SelectionRule]:
+) -> "tuple[Edition, SelectionRule]":
     """
     Return the edition of *key* (`id` or `id@version`) that answers, and the rule that chose it.
 
@@ -49,7 +52,7 @@ def choose_edition(
     return by_day(head, day, standard.editions, names), rule
 
 
-def require_binding(standard: Standard, region: str | None) -> None:
+def require_binding(standard: "Standard", region: str | None) -> None:
     """
     Refuse a standard of another region.
 

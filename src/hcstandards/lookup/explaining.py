@@ -2,9 +2,12 @@
 
 from datetime import date
 
-from hcstandards.errors import AbsentError, WrongTypeError
+from attrs import evolve
+
+from hcstandards.errors import AbsentError, UnknownIdError, WrongTypeError
 from hcstandards.lookup.concepts import choose_release
 from hcstandards.lookup.editions import choose_edition
+from hcstandards.lookup.origins import origin
 from hcstandards.lookup.selecting import Pins
 from hcstandards.model.codes import CodeCheck, Concept
 from hcstandards.model.findings import Explanation, GradeReport, PointsReport
@@ -43,7 +46,11 @@ def explain(holdings: Holdings, answer: object, day: date, region: str | None, p
         subject, version = answer.scheme, answer.edition
     else:
         raise WrongTypeError("answer", type(answer).__name__, "an answer of this library, or an id")
-    return _explained(holdings, subject, version, day, region, pins, sources, doubts)
+    found = _explained(holdings, subject, version, day, region, pins, sources, doubts)
+    try:
+        return evolve(found, origin=origin(holdings, answer, day, region, pins))
+    except AbsentError:  # nothing answers, so nothing answers from anywhere
+        return found
 
 
 def _explained(
@@ -56,10 +63,12 @@ def _explained(
     sources: tuple[Source, ...],
     doubts: tuple[Doubt, ...],
 ) -> Explanation:
-    head = subject.partition("@")[0].partition("/")[0]
+    head, _, pin = subject.partition("@")
+    head = head.partition("/")[0]
     index = holdings.index
-    is_system = head in index["code_systems"] and head not in index["standards"]
-    standard = index["code_systems"][head]["standard"] if is_system else head
+    standard, is_system = head, False
+    if head not in index["standards"] and not any(head in index[kind] for kind in ("grading", "points")):
+        standard, is_system = _owner(holdings, head)
     for kind in ("grading", "points"):
         standard = index[kind].get(head, standard)
     try:
@@ -68,7 +77,7 @@ def _explained(
             chosen, sources = release.edition, (*sources, release.source)
             doubts = (*doubts, *release.doubts)
         else:
-            edition, rule = choose_edition(holdings, subject if "@" in subject else standard, day, region, pins)
+            edition, rule = choose_edition(holdings, f"{standard}@{pin}" if pin else standard, day, region, pins)
             chosen = edition.version
     except AbsentError as error:
         return Explanation(
@@ -85,3 +94,11 @@ def _explained(
             if rule == "day" and each.in_force_from is None:
                 steps.append(f"its first day in force is assumed ({each.assumed_from}), not sourced")
     return Explanation(subject, chosen, rule, day, region, holdings.digest, tuple(steps), sources, doubts)
+
+
+def _owner(holdings: Holdings, key: str) -> tuple[str, bool]:
+    """Return the standard behind *key*, and whether *key* is a code system (by a former id, too)."""
+    try:
+        return holdings.code_system(key).standard, True
+    except UnknownIdError:
+        return holdings.standard(key).id, False  # refuses it, with standards that are near

@@ -24,11 +24,12 @@ def find_threshold(
     standard = head.partition("/")[0] + (f"@{selector}" if selector else "")
     edition, _ = choose_edition(holdings, standard, day, region, pins)
     for each in versions:
-        if each.edition == edition.version and _valid(each, day):
+        if each.edition == edition.version and is_valid(each, day):
             return each
     raise NotYetInForceError(head, day, None, edition.version)
 
 
-def _valid(threshold: Threshold, day: date) -> bool:
+def is_valid(threshold: Threshold, day: date) -> bool:
+    """Tell whether the threshold's own validity covers *day*; without dates it lasts as long as its edition."""
     started = threshold.valid_from is None or threshold.valid_from <= day
     return started and (threshold.valid_to is None or day < threshold.valid_to)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from hcstandards.lookup.editions import binds_in
-from hcstandards.model.pilots import Pilot, PilotStage, PilotUnit
+from hcstandards.model.pilots import Pilot, PilotStage, PilotStageName, PilotUnit
 from hcstandards.model.standings import CoveragePoint, PilotCoverage, PilotStanding
 from hcstandards.release.holdings import Holdings
 from hcstandards.values import FrozenMap
@@ -35,12 +35,14 @@ def find_pilots(holdings: Holdings, standard: str | None = None, pilot: str | No
 
 def coverage(pilots: Iterable[Pilot], day: date, region: str | None = None, stage: str | None = None) -> PilotCoverage:
     """
-    Return where the units of *pilots* stand on *day*: all of them, those in *region*, those at *stage*.
+    Return where the units of *pilots* stand on *day*: all of them, those at *stage*, those that concern *region*.
+
+    A unit concerns the regions in it and those it lies in: a city's pilot its province, a province's its cities.
 
     Stages dated to a month or year count from its first day; each standing carries the precision.
     """
     chosen = tuple(pilots)
-    inside = [(each, unit) for each in chosen for unit in each.units if binds_in(region or "CN", unit.region)]
+    inside = [(each, unit) for each in chosen for unit in each.units if concerns(unit.region, region)]
     standings = []
     for each, unit in inside:
         reached = stage_on(unit, day)
@@ -60,24 +62,37 @@ def coverage(pilots: Iterable[Pilot], day: date, region: str | None = None, stag
                 source=reached.source,
             )
         )
-    stated = [each.stated_units for each in chosen if each.stated_units is not None]
+    stated = [each.stated_units for each in chosen]
     return PilotCoverage(
         day=day,
         standings=tuple(standings),
         counts=FrozenMap(Counter(each.stage for each in standings)),
-        stated=sum(stated) if stated else None,
+        stated=sum(each or 0 for each in stated) if stated and None not in stated else None,
         sourced=sum(len(each.units) for each in chosen),
-        history=_history([unit for _, unit in inside], day),
+        history=tuple(each for each in _history([unit for _, unit in inside], day) if stage in (None, each.stage)),
     )
 
 
+def concerns(unit: str, region: str | None) -> bool:
+    """
+    Tell whether one of two divisions lies in the other, or is the other; no *region* is everywhere.
+
+    >>> concerns("520400", "520000"), concerns("520000", "520400"), concerns("520400", "520100")
+    (True, True, False)
+    """
+    return region is None or binds_in(unit, region) or binds_in(region, unit)
+
+
 def _history(units: list[PilotUnit], day: date) -> tuple[CoveragePoint, ...]:
-    """Return the counts on every day on which some unit changes its stage."""
+    """Return the counts that change, on the day on which they do; 0 where the last unit left a stage."""
     days = sorted({each.since for unit in units for each in unit.stages if each.since <= day})
-    points = []
+    points: list[CoveragePoint] = []
+    before: Counter[PilotStageName] = Counter()
     for each in days:
         counts = Counter(reached.stage for unit in units if (reached := stage_on(unit, each)))
-        points += [CoveragePoint(each, stage, count) for stage, count in sorted(counts.items())]
+        changed = sorted(stage for stage in {*before, *counts} if before[stage] != counts[stage])
+        points += [CoveragePoint(each, stage, counts[stage]) for stage in changed]
+        before = counts
     return tuple(points)
 
 
@@ -85,14 +100,21 @@ def piloted_edition(holdings: Holdings, standard: str, region: str, day: date) -
     """
     Return the version that binds in *region* because it is in actual pilot use there on *day*.
 
-    A pilot binds the units that are in actual use and what lies in them, and nobody else.
+    A pilot binds the units that are in actual use and what lies in them, and nobody else; of several the one that
+    began last. It no longer does once an edition has come into force for everybody since.
     """
+    began: dict[date, str] = {}
     for pilot in find_pilots(holdings, standard):
         for unit in pilot.units if pilot.edition else ():
             reached = stage_on(unit, day)
             if reached is not None and reached.stage == "actual-use" and binds_in(unit.region, region):
-                return pilot.edition
-    return None
+                began[reached.since] = pilot.edition or ""
+    if not began:
+        return None
+    for edition in holdings.standard(standard).editions:
+        if edition.starts is not None and max(began) < edition.starts <= day:
+            return None
+    return began[max(began)]
 
 
 def pilot_status(holdings: Holdings, standard: str, day: date, region: str | None) -> str | None:

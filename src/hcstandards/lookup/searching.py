@@ -1,11 +1,18 @@
 """Search in titles, displays and indicators, Chinese and English."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 
+from hcstandards.errors import AbsentError
+from hcstandards.lookup.concepts import choose_release
 from hcstandards.lookup.designating import bearers
 from hcstandards.model.findings import Hit
 from hcstandards.release.holdings import Holdings
+from hcstandards.tables.questions import CodeTable
+
+_INSIDE = 4
+"""The rank of a table's hit from which on the words were found inside a text."""
 
 NAMED = 5
 """The score of a standard whose designation was asked for; other hits score 1 to 4."""
@@ -16,13 +23,15 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def search(holdings: Holdings, text: str, kinds: Iterable[str] = (), limit: int = 20) -> tuple[Hit, ...]:
+def search(
+    holdings: Holdings, text: str, kinds: Iterable[str] = (), limit: int = 20, day: date | None = None
+) -> tuple[Hit, ...]:
     """
     Return the best hits for *text*: every word must occur in the id, the Chinese or the English text.
 
     A standard whose designation is asked for comes first, however the designation is printed. Equal beats
     starting with beats containing; ids count as text. *kinds* narrows to `standard`, `concept`,
-    `threshold`, …
+    `threshold`, …; with a *day*, tables in files of their own are searched too, as they stand on it.
     """
     words = fold(text).split()
     if not words:
@@ -41,8 +50,26 @@ def search(holdings: Holdings, text: str, kinds: Iterable[str] = (), limit: int 
         )
         if score:
             hits.append(Hit(kind, key, title or "", title_en, score))
+    if day is not None and (not wanted or "concept" in wanted):
+        hits += _in_files(holdings, text, limit, day)
     hits.sort(key=lambda hit: (-hit.score, len(hit.title), hit.kind, hit.id))
     return tuple(hits[:limit])
+
+
+def _in_files(holdings: Holdings, text: str, limit: int, day: date) -> Iterator[Hit]:
+    """Yield the concepts that tables in files of their own hold, in the releases in force on *day*."""
+    for layer in holdings.container.layers:
+        for key in layer.table_systems:
+            try:
+                system, release, _ = choose_release(holdings, key, day)
+            except AbsentError:
+                continue
+            found = CodeTable(system, release, holdings.table(system.id, release.id), day).search(text, limit=limit)
+            for hit in found:
+                concept = hit.concept
+                score = 4 if hit.rank == 0 else 3 if hit.rank < _INSIDE else 2 if hit.rank == _INSIDE else 1
+                at = f"{system.id}@{release.id}#{concept.code}"
+                yield Hit("concept", at, concept.display, concept.display_en, score)
 
 
 def _score(words: list[str], key: str, zh: str, en: str) -> int:

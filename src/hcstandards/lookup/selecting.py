@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
-from attrs import frozen
+from attrs import field, frozen
 
 from hcstandards.errors import (
     NoLongerInForceError,
@@ -41,10 +41,15 @@ D = TypeVar("D", bound=Dated)
 
 @frozen
 class Pins:
-    """Versions fixed for a whole view, by id: *forced* wins over everything, *locked* over the day only."""
+    """
+    Versions fixed for a whole view, by id: *forced* wins over everything, *locked* over the day only.
+
+    *locked* holds editions by standard, *tables* table releases by code system: both come from a lock file.
+    """
 
     forced: Mapping[str, str]
     locked: Mapping[str, str]
+    tables: Mapping[str, str] = field(factory=dict)
 
 
 NO_PINS = Pins({}, {})
@@ -69,6 +74,18 @@ def pinned(key: str, selector: str | None, pins: Pins) -> tuple[str | None, Sele
         return selector, "explicit-version"
     if key in pins.locked:
         return pins.locked[key], "lock"
+    return None, "day"
+
+
+def pinned_table(system: str, standard: str, selector: str | None, pins: Pins) -> tuple[str | None, SelectionRule]:
+    """Return what `pinned` does for a code system: a pin forced on its standard is one on its table too."""
+    for key in (system, standard):
+        if key in pins.forced:
+            return pins.forced[key], "forced-pin"
+    if selector is not None:
+        return selector, "explicit-version"
+    if system in pins.tables:
+        return pins.tables[system], "lock"
     return None, "day"
 
 
@@ -106,16 +123,18 @@ def by_day(key: str, day: date, items: Sequence[D], names: Sequence[tuple[str, .
     for item in items:
         if item.starts is not None and item.starts <= day and (item.ends is None or day < item.ends):
             return item
-    undated = [number for number, item in enumerate(items) if item.starts is None]
-    later = sorted((item.starts, names[n][0]) for n, item in enumerate(items) if item.starts and item.starts > day)
+    later = sorted((item.starts, n) for n, item in enumerate(items) if item.starts and item.starts > day)
     earlier = [(item.ends, n) for n, item in enumerate(items) if item.starts and item.starts <= day and item.ends]
-    if undated and not (later and not earlier):
-        doubts = [doubt.reason_en for number in undated for doubt in items[number].doubts]
-        reason = doubts[0] if doubts else "no source gives its days"
-        raise UndeterminedError(key, day, tuple(names[number][0] for number in undated), reason)
+    undated = [n for n, item in enumerate(items) if item.starts is None and (item.ends is None or day < item.ends)]
+    if later and not earlier:  # what is listed after the first dated edition can't have come before it
+        undated = [n for n in undated if n < later[0][1]]
+    if undated:
+        doubts = [doubt for number in undated for doubt in items[number].doubts]
+        reason, reason_zh = (doubts[0].reason_en, doubts[0].reason) if doubts else ("no source gives its days", None)
+        raise UndeterminedError(key, day, tuple(names[number][0] for number in undated), reason, reason_zh)
     if earlier:
         since, _ = max(earlier)
         after = [names[n][0] for n, item in enumerate(items) if item.starts and item.starts > day]
         raise NoLongerInForceError(key, day, since, tuple(after))
-    starts, version = later[0] if later else (None, None)
+    starts, version = (later[0][0], names[later[0][1]][0]) if later else (None, None)
     raise NotYetInForceError(key, day, starts, version)

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from hcstandards.errors import AmbiguousTranslationError
+from hcstandards.errors import AmbiguousTranslationError, UnknownCodeError
 from hcstandards.lookup.concepts import choose_release
 from hcstandards.lookup.selecting import NO_PINS, Pins
-from hcstandards.model.codes import CodeSystem, TableRelease
+from hcstandards.model.codes import CodeSystem, Concept, TableRelease
 from hcstandards.model.correspondences import Correspondence
 from hcstandards.model.standings import Translation, TranslationHit, TranslationStep
 from hcstandards.release.holdings import Holdings
@@ -30,21 +30,22 @@ class Edges:
     def __init__(self, holdings: Holdings, day: date) -> None:
         """Index the recorded edges that hold on *day*."""
         self._holdings = holdings
+        self._day = day
         self._out: dict[Node, list[TranslationStep]] = {}
-        self.ended: set[Node] = set()
-        self._recorded: set[Node] = set()
+        self._ended: set[Node] = set()
+        self._decided: set[tuple[Node, tuple[str, str]]] = set()
+        self._replacing: dict[tuple[str, str], dict[str, list[str]]] = {}
         for edge in holdings.correspondences():
             if (edge.since is None or edge.since <= day) and (edge.until is None or day < edge.until):
                 self._add(edge)
 
     def _add(self, edge: Correspondence) -> None:
         start = (edge.source_system, edge.source_edition, edge.source_code)
-        self._recorded.add(start)
         if edge.target_system is None or edge.target_edition is None or edge.target_code is None:
-            self.ended.add(start)
+            self._ended.add(start)
             return
         end = (edge.target_system, edge.target_edition, edge.target_code)
-        self._recorded.add(end)
+        self._decided.add((start, end[:2]))
         if edge.kind == "reused":  # the same code for another meaning: nothing translates along it
             return
         forward = TranslationStep(*start, edge.kind, *end, primary=edge.primary, source=edge.source)
@@ -63,22 +64,68 @@ class Edges:
         for number, release in enumerate(releases):
             if release.edition == edition:
                 yield from self._said_by_table(system, release, code)
-                neighbours = [*releases[max(0, number - 1) : number], *releases[number + 1 : number + 2]]
-                for other in neighbours:
-                    yield from self._unchanged(system, release, other, code)
+                for other in releases[max(0, number - 1) : number]:
+                    yield from self._unchanged(system, release, other, code, forwards=False)
+                for other in releases[number + 1 : number + 2]:
+                    yield from self._unchanged(system, release, other, code, forwards=True)
+
+    def same(self, step: TranslationStep) -> bool:
+        """Tell whether both codes of a step mean the same: unchanged, or one renamed or recoded to one."""
+        if step.implied:
+            return True
+        start = (step.system, step.edition, step.code)
+        end = (step.target_system, step.target_edition, step.target_code)
+        return (
+            step.kind in ("unchanged", "renamed", "recoded")
+            and step.system == step.target_system
+            and self._count(start, end[:2]) == self._count(end, start[:2]) == 1
+        )
+
+    def _count(self, node: Node, table: tuple[str, str]) -> int:
+        return sum((each.target_system, each.target_edition) == table for each in self._out.get(node, ()))
+
+    def ends(self, node: Node) -> bool:
+        """Tell whether the code was disabled without a successor, by an edge or by its own table."""
+        if node in self._ended:
+            return True
+        system_id, edition, code = node
+        if system_id not in self._holdings.index["code_systems"]:
+            return False
+        system = self._holdings.code_system(system_id)
+        concepts = [
+            each
+            for release in system.releases
+            if release.edition == edition
+            for each in self._holdings.table(system.id, release.id).concepts(code)
+        ]
+        return bool(concepts) and not any(each.replaced_by or not self._has_ended(each) for each in concepts)
+
+    def _has_ended(self, concept: Concept) -> bool:
+        return concept.status == "disabled" or (concept.valid_to is not None and concept.valid_to <= self._day)
 
     def _said_by_table(self, system: CodeSystem, release: TableRelease, code: str) -> Iterator[TranslationStep]:
-        for concept in self._holdings.table(system.id, release.id).concepts(code):
-            for successor in concept.replaced_by:
-                yield TranslationStep(
-                    system.id, release.edition, code, "recoded", system.id, release.edition, successor
-                )
+        """Yield the redirects inside a release: a code that still holds on the day has not been replaced yet."""
+        here = (system.id, release.edition)
+        table = self._holdings.table(system.id, release.id)
+        for concept in table.concepts(code):
+            if concept.valid_to is None or self._has_ended(concept):
+                for successor in concept.replaced_by:
+                    yield TranslationStep(*here, code, "recoded", *here, successor)
+        if (system.id, release.id) not in self._replacing:
+            replacing = self._replacing[system.id, release.id] = {}
+            for concept in table.redirected():
+                if concept.valid_to is None or self._has_ended(concept):
+                    for successor in concept.replaced_by:
+                        replacing.setdefault(successor, []).append(concept.code)
+        for old in self._replacing[system.id, release.id].get(code, ()):
+            yield TranslationStep(*here, code, "recoded", *here, old, inverse=True)
 
     def _unchanged(
-        self, system: CodeSystem, release: TableRelease, other: TableRelease, code: str
+        self, system: CodeSystem, release: TableRelease, other: TableRelease, code: str, *, forwards: bool
     ) -> Iterator[TranslationStep]:
         here, there = (system.id, release.edition, code), (system.id, other.edition, code)
-        if here in self._recorded or there in self._recorded:
+        earlier, later = (here, there) if forwards else (there, here)
+        if earlier in self._ended or (earlier, later[:2]) in self._decided:
             return
         ours = self._holdings.table(system.id, release.id).concepts(code)
         theirs = self._holdings.table(system.id, other.id).concepts(code)
@@ -103,59 +150,78 @@ def translate(
 
     Raises:
         UnknownIdError, UnknownVersionError, AbsentError: the system or target can't be chosen.
+        UnknownCodeError: the table of *key* is embedded whole and doesn't hold *code*, nor does any edge.
         AmbiguousTranslationError: several hits (and, for `primary`, not exactly one is marked so).
     """
     edges = edges or Edges(holdings, day)
     system, release, _ = choose_release(holdings, key, day, pins)
     goal, goal_release, _ = choose_release(holdings, target, day, pins)
     start: Node = (system.id, release.edition, code)
-    hits = _search(holdings, edges, start, goal, goal_release)
+    hits, ended = _search(holdings, edges, start, goal, goal_release)
+    rows = holdings.table(system.id, release.id)
+    if not hits and release.complete and code not in rows and not any(edges.leaving(start)):
+        raise UnknownCodeError(system.id, code, release.edition, rows.near(code))
     if len(hits) > 1 and on_ambiguous != "all":
         marked = tuple(hit for hit in hits if hit.primary)
         if on_ambiguous == "error" or len(marked) != 1:
             raise AmbiguousTranslationError(system.id, code, goal.id, tuple(hit.code for hit in hits))
         hits = marked
-    ended = not hits and start in edges.ended
+    ended = ended and not hits
     why = None if hits else "disabled without a successor" if ended else "no edge leads there"
     return Translation(*start, goal.id, goal_release.edition, hits, ended, why)
 
 
 def _search(
     holdings: Holdings, edges: Edges, start: Node, goal: CodeSystem, release: TableRelease
-) -> tuple[TranslationHit, ...]:
-    """Walk breadth first; a chain keeps to one direction, so that siblings aren't taken for targets."""
+) -> tuple[tuple[TranslationHit, ...], bool]:
+    """
+    Walk breadth first and return the hits, and whether some chain ended at a disabled code.
+
+    A chain keeps to one direction, so that siblings aren't taken for targets; only between codes that mean the same
+    it may go either way.
+    """
     found: dict[Node, TranslationHit] = {}
+    table = holdings.table(goal.id, release.id)
     queue: deque[tuple[Node, tuple[TranslationStep, ...]]] = deque([(start, ())])
     seen: set[tuple[Node, bool | None]] = {(start, None)}
+    ended = False
     while queue:
         node, steps = queue.popleft()
-        onward = [step for step in edges.leaving(node) if _same_way(steps, step)]
-        replaced = any(not step.inverse and step.target_system == node[0] and not step.implied for step in onward)
-        if node[:2] == (goal.id, release.edition) and not (replaced and _same_table(onward, node)):
-            concepts = holdings.table(goal.id, release.id).concepts(node[2])
+        way = _way(edges, steps)
+        onward = [step for step in edges.leaving(node) if way in (None, step.inverse) or edges.same(step)]
+        at_goal = node[:2] == (goal.id, release.edition) and (node[2] in table or not release.complete)
+        if at_goal and not _same_table(onward, node):
+            concepts = table.concepts(node[2])
             display = concepts[-1].display if concepts else None
-            primary = all(step.primary or step.implied or step.kind != "split" for step in steps)
+            primary = all(step.primary for step in steps if _chooses(step))
             found.setdefault(node, TranslationHit(*node, display, steps, primary))
             continue
+        ended = ended or (way is not True and edges.ends(node))
         for step in onward:
             following = (step.target_system, step.target_edition, step.target_code)
-            way = None if step.implied and not steps else step.inverse
-            if (following, way) not in seen:
-                seen.add((following, way))
+            reached = (following, _way(edges, (*steps, step)))
+            if reached not in seen:
+                seen.add(reached)
                 queue.append((following, (*steps, step)))
-    return tuple(found.values())
+    return tuple(found.values()), ended
 
 
-def _same_way(steps: tuple[TranslationStep, ...], step: TranslationStep) -> bool:
-    if step.implied:
-        return True
-    directions = {each.inverse for each in steps if not each.implied}
-    return not directions or step.inverse in directions
+def _way(edges: Edges, steps: tuple[TranslationStep, ...]) -> bool | None:
+    """Return whether a chain goes backwards; `None` as long as its codes mean the same."""
+    return next((step.inverse for step in steps if not edges.same(step)), None)
+
+
+def _chooses(step: TranslationStep) -> bool:
+    """Tell whether a step is one of several that its kind gives a code."""
+    return step.kind in ("partial", "ambiguous", "merged" if step.inverse else "split")
 
 
 def _same_table(onward: list[TranslationStep], node: Node) -> bool:
     """Tell whether the code was recoded inside its own release, so that the chain must go on."""
-    return any((step.target_system, step.target_edition) == node[:2] and not step.inverse for step in onward)
+    return any(
+        (step.target_system, step.target_edition) == node[:2] and not step.inverse and not step.implied
+        for step in onward
+    )
 
 
 def untranslated(holdings: Holdings, key: str, target: str, day: date, pins: Pins = NO_PINS) -> tuple[str, ...]:

@@ -114,6 +114,16 @@ class CodeSystem:
 
 
 @frozen
+class CodeSystemExtension:
+    """What an overlay adds to a code system of the catalogue below it; *id* is that code system's."""
+
+    id: str
+    releases: tuple[TableRelease, ...]
+    properties: tuple[PropertyDefinition, ...] = ()
+    rules: tuple[CodeRule, ...] = ()
+
+
+@frozen
 class Concept:
     """One code of one table release. A code reused for another meaning is another concept."""
 

@@ -4,7 +4,7 @@ from attrs import frozen
 
 from hcstandards.model.bodies import Body
 from hcstandards.model.changes import ChangeRequest
-from hcstandards.model.codes import CodeSystem, Concept
+from hcstandards.model.codes import CodeSystem, CodeSystemExtension, Concept
 from hcstandards.model.correspondences import Correspondence
 from hcstandards.model.criteria import Criterion, CriterionGroup
 from hcstandards.model.grading import GradingScheme, PointsScheme
@@ -18,12 +18,20 @@ from hcstandards.model.statuses import Lifecycle, StatusRecord
 
 @frozen
 class Identity:
-    """What the catalogue calls itself; *version* is the version of the release (semver)."""
+    """
+    What the catalogue calls itself; *version* is the version of the release (semver).
+
+    An overlay names the catalogues that it *extends* (`id`, or `id@^1.0`), and what it *replaces* on purpose:
+    `<kind>/<id>`, the kind one of `standards` (with all that hangs on it), `documents`, `bodies`, `indicators`,
+    `lifecycles`, `changes`, or `tables/<code system>/<release>`.
+    """
 
     id: str
     version: str
     title: str
     title_en: str
+    extends: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
 
 
 @frozen
@@ -64,3 +72,4 @@ class Content:
     entries: tuple[Entry, ...] = ()
     tables: tuple[Table, ...] = ()
     changes: tuple[ChangeRequest, ...] = ()
+    extensions: tuple[CodeSystemExtension, ...] = ()

@@ -84,12 +84,22 @@ class PointsReport:
 
 
 @frozen
+class Origin:
+    """The catalogue that an answer came from: its id, version and digest; of a stack, the layer."""
+
+    catalogue: str
+    version: str
+    digest: str
+
+
+@frozen
 class Explanation:
     """
     Why an answer is what it is.
 
     *rule* names what chose the edition: `forced-pin`, `explicit-version`, `lock`, `day`. *steps* says it in
-    words, *sources* and *doubts* what it rests on, *digest* which release of the catalogue answered.
+    words, *sources* and *doubts* what it rests on, *digest* which release of the catalogue answered, *origin*
+    which layer of it where overlays are stacked.
     """
 
     subject: str
@@ -101,6 +111,7 @@ class Explanation:
     steps: tuple[str, ...]
     sources: tuple[Source, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    origin: Origin | None = None
 
 
 @frozen

@@ -26,9 +26,9 @@ Nature = Literal["mandatory", "recommended", "guidance", "draft-for-trial", "nor
 class Rights:
     """May the content be passed on, and under what words. *redistributable* `None`: not known, so not shipped."""
 
-    redistributable: bool | None
     statement: str
     statement_en: str
+    redistributable: bool | None = None
     licence: str | None = None
 
 

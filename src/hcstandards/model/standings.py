@@ -95,7 +95,9 @@ class TranslationHit:
 @frozen
 class Translation:
     """
-    All targets of a code. *ended*: the code was disabled without a successor. *why* says why there is no hit.
+    All targets of a code.
+
+    *ended*: the code was disabled without a successor. *why* says why there is no hit.
     """
 
     system: str

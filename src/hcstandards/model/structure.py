@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from hcstandards.model.codes import CodeRule
 
-_CHARACTERS = {"digits": "[0-9]", "capitals": "[A-Z]", "capitals-digits": "[A-Z0-9]", "any": "."}
+_CHARACTERS = {"digits": "[0-9]", "capitals": "[A-Z]", "capitals-digits": "[A-Z0-9]", "any": ".", "fixed": "."}
 
 
 @lru_cache(maxsize=512)

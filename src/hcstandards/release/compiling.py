@@ -6,12 +6,18 @@ from hcstandards.designations import find_designation
 from hcstandards.model.content import Content, Entry, Table
 from hcstandards.release.codec import encode
 from hcstandards.release.container import pack
+from hcstandards.release.needs import outside
 
 COLUMNS = ("code", "display", "display_en", "parent", "status", "valid_from", "valid_to", "record")
 
 
 def compile_content(content: Content) -> bytes:
     """Return the release file of *content*; the same content always gives the same bytes."""
+    return pack(*release_parts(content))
+
+
+def release_parts(content: Content) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what goes into the manifest of *content*'s release, and its members by name, as plain data."""
     entries = sorted(content.entries, key=lambda entry: entry.standard.id)
     members: dict[str, Any] = {
         kind: {each.id: encode(each) for each in getattr(content, kind)}
@@ -21,9 +27,13 @@ def compile_content(content: Content) -> bytes:
         members.update(_entry_members(entry))
     for table in content.tables:
         members[f"table/{table.system}/{table.release}"] = _table(table)
+    for extension in content.extensions:
+        members[f"extension/{extension.id}"] = encode(extension)
     members["designations"] = _designations(entries)
     members["search"] = _search_rows(content, entries)
-    return pack({"identity": encode(content.identity), "index": _index(entries)}, members)
+    head = {"identity": encode(content.identity), "index": _index(entries)}
+    needs = outside(content)
+    return head | ({"needs": needs} if needs else {}), members
 
 
 def _entry_members(entry: Entry) -> dict[str, Any]:
@@ -36,7 +46,7 @@ def _entry_members(entry: Entry) -> dict[str, Any]:
         for threshold in entry.thresholds:
             by_id.setdefault(threshold.id, []).append(encode(threshold))
         members[f"thresholds/{key}"] = by_id
-    if entry.criteria:
+    if entry.criteria or entry.criterion_groups:
         members[f"criteria/{key}"] = {"groups": encode(entry.criterion_groups), "criteria": encode(entry.criteria)}
     for kind in ("grading", "points", "programmes", "pilots"):
         for each in getattr(entry, kind):
@@ -113,8 +123,9 @@ def _search_rows(content: Content, entries: list[Entry]) -> list[list[Any]]:
         numbers = " ".join(filter(None, (standard.designation, *standard.printed)))
         rows.append(["standard", standard.id, f"{standard.title} {numbers}".strip(), standard.title_en])
         for threshold in entry.thresholds:
-            measured = indicators[threshold.indicator]
-            rows.append(["threshold", threshold.id, measured.title, measured.title_en])
+            measured = indicators.get(threshold.indicator)  # none: in the catalogue below, which gives the title
+            titles = (measured.title, measured.title_en) if measured else ("", None)
+            rows.append(["threshold", threshold.id, *titles])
         rows += [["criterion", each.id, each.title, each.title_en] for each in entry.criteria]
         rows += [["code-system", each.id, each.title, each.title_en] for each in entry.code_systems]
         for kind in ("grading", "points", "programmes", "pilots"):

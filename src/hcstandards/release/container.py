@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING, Any, Final
 from hcstandards.errors import ReleaseError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from hcstandards.release.holdings import ReleaseRows
 
 GENERATION: Final = 1
 MAGIC: Final = b"hcstandards-release "
 SEAL: Final = b"sha256:"
 SEAL_LENGTH: Final = len(SEAL) + 64 + 1
 LARGEST: Final = 2**30
+LONGEST_HEAD: Final = 64
 
 
 def canonical(value: Any) -> bytes:
@@ -46,7 +47,7 @@ def pack(head: Mapping[str, Any], members: Mapping[str, Any]) -> bytes:
 class Container:
     """An opened release file: its manifest, and its members as plain data, parsed when asked for."""
 
-    __slots__ = ("_members", "_raw", "digest", "manifest", "path")
+    __slots__ = ("_digests", "_members", "_raw", "digest", "manifest", "path")
 
     def __init__(self, raw: bytes, path: str) -> None:
         """
@@ -58,22 +59,34 @@ class Container:
         self._raw = raw
         self.path = path
         self.digest = self._verified(raw)
-        end = raw.index(b"\n") + 1
-        stop = raw.index(b"\n", end)
-        self.manifest: dict[str, Any] = json.loads(raw[end:stop])
+        self.manifest: dict[str, Any] = {}
         self._members: dict[str, tuple[int, int]] = {}
-        offset = stop + 1
+        self._digests: dict[str, str] = {}
+        try:
+            stop = self._read_manifest(raw)
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise ReleaseError(path, "its manifest can't be read") from error
+        if stop != len(raw) - SEAL_LENGTH:
+            raise ReleaseError(path, "its members are not of the sizes that the manifest gives")
+
+    def _read_manifest(self, raw: bytes) -> int:
+        """Find the members and return where the last one ends."""
+        end = raw.index(b"\n") + 1
+        offset = raw.index(b"\n", end) + 1
+        self.manifest = json.loads(raw[end : offset - 1])
         for member in self.manifest["members"]:
-            self._members[member["name"]] = (offset, offset + member["size"])
-            offset += member["size"]
+            self._members[member["name"]] = (offset, offset + max(0, member["size"]))
+            offset += max(0, member["size"])
+        return offset
 
     def _verified(self, raw: bytes) -> str:
         if not raw.startswith(MAGIC):
             raise ReleaseError(self.path, "it does not start as a release does")
-        generation = raw[len(MAGIC) : raw.find(b"\n", 0, 64)]
+        generation = raw[len(MAGIC) : LONGEST_HEAD].partition(b"\n")[0]
         if generation != str(GENERATION).encode():
-            shown = generation.decode("ascii", "replace")
-            raise ReleaseError(self.path, f"its format is of generation {shown}; this library reads {GENERATION}")
+            shown = generation.decode("ascii", "backslashreplace") or "nothing"
+            reason = f"its format is of generation {shown}; this library reads {GENERATION}"
+            raise ReleaseError(self.path, reason)
         seal = raw[-SEAL_LENGTH:]
         expected = SEAL + sha256(memoryview(raw)[:-SEAL_LENGTH]).hexdigest().encode() + b"\n"
         if seal != expected:
@@ -85,17 +98,50 @@ class Container:
         """The bytes of the file."""
         return self._raw
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Container, (self._raw, self.path)
+
+    @property
+    def layers(self) -> "tuple[Container, ...]":
+        """The releases that answer, the lowest first: this one."""
+        return (self,)
+
+    def origin(self, name: str, key: str | None = None) -> "Container":
+        """Return the release that answers for a member, or for *key* of it: this one."""
+        del name, key
+        return self
+
     def __contains__(self, name: str) -> bool:
         return name in self._members
+
+    def digest_of(self, name: str) -> str:
+        """Return the SHA-256 of member *name* as the manifest gives it."""
+        if not self._digests:
+            self._digests = {each["name"]: each["sha256"] for each in self.manifest["members"]}
+        return self._digests[name]
 
     def names(self) -> tuple[str, ...]:
         """Return the members' names, in order."""
         return tuple(self._members)
 
+    @property
+    def table_systems(self) -> tuple[str, ...]:
+        """The code systems whose tables lie in a file of their own: none."""
+        return ()
+
+    def rows(self, name: str) -> "ReleaseRows | None":
+        """Return the rows of a table release that lie in a file of their own; `None` where *name* is a member here."""
+        del name
+        return None
+
     def member(self, name: str) -> Any:
         """Return the plain data of member *name*."""
+        return json.loads(self.member_bytes(name))
+
+    def member_bytes(self, name: str) -> bytes:
+        """Return member *name* as it stands in the file: canonical JSON."""
         start, stop = self._members[name]
-        return json.loads(self._raw[start:stop])
+        return self._raw[start:stop]
 
 
 def open_file(path: "str | os.PathLike[str]") -> Container:
@@ -113,21 +159,3 @@ def open_file(path: "str | os.PathLike[str]") -> Container:
     except OSError as error:
         raise ReleaseError(str(path), error.strerror or str(error)) from error
     return Container(raw, str(path))
-
-
-def write_whole(path: "Path", raw: bytes) -> None:
-    """Write *raw* to *path* so that a reader sees the old file or the new one, whole, whatever happens."""
-    import tempfile
-    from pathlib import Path
-
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(raw)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from hcstandards.errors import UnknownIdError
 from hcstandards.release.codec import decode
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hcstandards.model.sources import Document
     from hcstandards.model.standards import Standard
     from hcstandards.model.statuses import Lifecycle, StatusRecord
+    from hcstandards.release.layers import Layers
 
 T = TypeVar("T")
 
@@ -35,14 +36,18 @@ def near_matches(key: str, known: "Mapping[str, object] | list[str]") -> tuple[s
 
 class Holdings:
     """
-    What one release holds. Reading is safe from several threads: a value made twice is the same value.
+    What one release, or several stacked ones, hold.
 
-    Members are parsed one by one, so a caller pays for what it touches.
+    Reading is safe from several threads: a value made twice is the same value. Members are parsed one by one, so
+    a caller pays for what it touches.
     """
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: "Container | Layers") -> None:
         self.container = container
         self._made: dict[tuple[str, str], Any] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Holdings, (self.container,)
 
     @property
     def digest(self) -> str:
@@ -233,26 +238,31 @@ class Holdings:
 
     def correspondences(self) -> "tuple[Correspondence, ...]":
         """Return every edge between codes."""
-        from hcstandards.model.correspondences import Correspondence
-
         made: tuple[Correspondence, ...] | None = self._made.get(("correspondences", ""))
         if made is None:
-            made = tuple(
-                decode(Correspondence, each)
-                for standard in self.index["correspondences"]
-                for each in self._plain(f"correspondences/{standard}")
-            )
+            owners = self.index["correspondences"]
+            made = tuple(each for standard in owners for each in self.correspondences_of(standard))
             self._made["correspondences", ""] = made
         return made
 
+    def correspondences_of(self, standard: str) -> "tuple[Correspondence, ...]":
+        """Return the edges that the entry of *standard* records."""
+        from hcstandards.model.correspondences import Correspondence
+
+        if standard not in self.index["correspondences"]:
+            return ()
+        return tuple(decode(Correspondence, each) for each in self._plain(f"correspondences/{standard}"))
+
     # tables ---------------------------------------------------------------------------------------
 
-    def table(self, system: str, release: str) -> "TableRows":
+    def table(self, system: str, release: str) -> "ReleaseRows":
         """Return the rows of one table release."""
         key = ("table", f"{system}/{release}")
-        made: TableRows | None = self._made.get(key)
+        made: ReleaseRows | None = self._made.get(key)
         if made is None:
-            made = self._made[key] = TableRows(system, self.container.member(f"table/{system}/{release}"))
+            name = f"table/{system}/{release}"
+            made = self.container.rows(name) or TableRows(system, self.container.member(name))
+            self._made[key] = made
         return made
 
     def designations(self) -> dict[str, list[str]]:
@@ -266,6 +276,37 @@ class Holdings:
         return rows
 
 
+class ReleaseRows(Protocol):
+    """The rows of one table release, wherever they lie: in a release file or in a table file of their own."""
+
+    system: str
+    edition: str
+
+    def __iter__(self) -> "Iterator[Concept]": ...
+    def __contains__(self, code: object) -> bool: ...
+    def __len__(self) -> int: ...
+
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes, each once, in the table's order."""
+        ...
+
+    def concepts(self, code: str) -> "tuple[Concept, ...]":
+        """Return every concept that bears *code*: more than one only where a code was reused."""
+        ...
+
+    def near(self, code: str) -> tuple[str, ...]:
+        """Return up to three codes close to *code*."""
+        ...
+
+    def turning_after(self, day: date) -> "Iterator[Concept]":
+        """Yield the concepts whose own validity starts or ends after *day*."""
+        ...
+
+    def redirected(self) -> "Iterator[Concept]":
+        """Yield the concepts that name a successor."""
+        ...
+
+
 class TableRows:
     """The rows of one table release; a concept is made when its code is asked for."""
 
@@ -277,6 +318,10 @@ class TableRows:
         self._rows: dict[str, list[list[Any]]] = {}
         for row in data["rows"]:
             self._rows.setdefault(row[0], []).append(row)
+        self._ordered: list[list[Any]] = data["rows"]
+
+    def __iter__(self) -> "Iterator[Concept]":
+        return map(self._concept, self._ordered)
 
     def __contains__(self, code: object) -> bool:
         return code in self._rows
@@ -291,6 +336,27 @@ class TableRows:
     def concepts(self, code: str) -> "tuple[Concept, ...]":
         """Return every concept that bears *code*: more than one only where a code was reused."""
         return tuple(map(self._concept, self._rows.get(code, ())))
+
+    def near(self, code: str) -> tuple[str, ...]:
+        """Return codes close to *code*: the same but for case, blanks, width or leading zeros, then similar ones."""
+        import unicodedata
+
+        folded = unicodedata.normalize("NFKC", code).strip().lstrip("0").upper()
+        alike = [each for each in self._rows if each.lstrip("0").upper() == folded]
+        return tuple(dict.fromkeys([*alike, *near_matches(code, list(self._rows))]))[:3]
+
+    def turning_after(self, day: date) -> "Iterator[Concept]":
+        """Yield the concepts whose own validity starts or ends after *day*."""
+        return (
+            each
+            for each in self
+            if (each.valid_from is not None and each.valid_from > day)
+            or (each.valid_to is not None and each.valid_to > day)
+        )
+
+    def redirected(self) -> "Iterator[Concept]":
+        """Yield the concepts that name a successor."""
+        return (self._concept(row) for row in self._ordered if row[-1])
 
     def _concept(self, row: list[Any]) -> "Concept":
         from hcstandards.model.codes import NO_PROPERTIES, Concept

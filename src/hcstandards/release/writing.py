@@ -1,7 +1,8 @@
 """Files that appear whole or not at all, whenever the process is killed."""
 
 import os
-import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO
 
 PART = ".part"
@@ -19,13 +20,28 @@ def write_whole(path: "str | os.PathLike[str]", raw: bytes) -> None:
     Raises:
         OSError: the folder can't be written; *path* is as it was.
     """
+    with whole_file(path) as (_, stream):
+        stream.write(raw)
+
+
+@contextmanager
+def whole_file(path: "str | os.PathLike[str]") -> Iterator[tuple[str, IO[bytes]]]:
+    """
+    Give a hidden file beside *path*, its name and a stream on it, that becomes *path* when the block ends well.
+
+    As `write_whole`, for what is too large to hold in memory or written by name. Whatever ends the block
+    otherwise leaves *path* as it was.
+
+    Raises:
+        OSError: the folder can't be written; *path* is as it was.
+    """
     target = os.path.realpath(path)
     folder, name = os.path.split(target)
     _clear(folder, name)
     part, stream = _fresh_part(folder, name)
     try:
         with stream:
-            stream.write(raw)
+            yield part, stream
             stream.flush()
             _keep_mode(target, part)
             os.fsync(stream.fileno())
@@ -42,7 +58,7 @@ def write_whole(path: "str | os.PathLike[str]", raw: bytes) -> None:
 def _fresh_part(folder: str, name: str) -> tuple[str, IO[bytes]]:
     """Return a new hidden file beside the target, locked by this process."""
     while True:
-        part = os.path.join(folder, f".{name}.{secrets.token_hex(8)}{PART}")  # noqa: PTH118
+        part = os.path.join(folder, f".{name}.{os.urandom(8).hex()}{PART}")  # noqa: PTH118
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         stream = os.fdopen(handle, "wb")
         if _lock(stream, wait=True) and _is_at(stream, part):
@@ -56,6 +72,9 @@ def _clear(folder: str, name: str) -> None:
         if not (each.startswith(f".{name}.") and each.endswith(PART)):
             continue
         part = os.path.join(folder, each)  # noqa: PTH118
+        if os.name == "nt":  # where what a living writer holds open can't be removed
+            _forget(part)
+            continue
         try:
             with open(part, "rb") as stream:  # noqa: PTH123
                 if _lock(stream, wait=False) and _is_at(stream, part):
@@ -68,7 +87,7 @@ def _lock(stream: IO[bytes], *, wait: bool) -> bool:
     """Lock an open file until it is closed, by this process or by its death; where there are no locks, say yes."""
     try:
         import fcntl
-    except ImportError:  # Windows: a file that is open can't be removed there
+    except ImportError:  # Windows
         return True
     try:
         fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

@@ -5,26 +5,53 @@ A rule yields findings: the key of the file (`standards/<id>`), the path inside 
 expected. All rules run, so that a maintainer sees every problem at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from hcstandards.authoring.checks import codes, editions, figures, identifiers, references, schemes
+from hcstandards.authoring.checks import (
+    changes,
+    codes,
+    correspondences,
+    editions,
+    figures,
+    identifiers,
+    references,
+    schemes,
+)
 from hcstandards.authoring.checks.rules import RULES, Finding, Rule
-from hcstandards.authoring.reading import Authored
+from hcstandards.authoring.reading import Authored, Path_
 from hcstandards.errors import Problem
 from hcstandards.model.content import Content
 
 __all__ = ["RULES", "Finding", "Rule", "meaning_problems"]
 
-_ROOMS = (codes, editions, figures, identifiers, references, schemes)
+_ROOMS = (changes, codes, correspondences, editions, figures, identifiers, references, schemes)
 
 
 def meaning_problems(content: Content, files: Mapping[str, Authored], root: Path) -> list[Problem]:
     """Return every problem of meaning, in the order of the rules' names."""
     problems: list[Problem] = []
-    for name, rule in sorted(RULES.items()):
-        for finding in rule.check(content):
-            authored = files.get(finding.file)
-            where = authored.where(finding.path) if authored else f"{root.name}/{finding.file}"
-            problems.append(Problem(where, name, finding.found, finding.expected, rule.title, severity=rule.severity))
+    for rule, finding in rule_findings(content):
+        authored = files.get(finding.file)
+        where = f"{root.name}/{finding.file}"
+        if authored is not None:
+            where = authored.where(local_path(finding.file, finding.path, authored))
+        problems.append(Problem(where, rule.name, finding.found, finding.expected, rule.title, severity=rule.severity))
     return problems
+
+
+def rule_findings(content: Content) -> Iterator[tuple[Rule, Finding]]:
+    """Yield every finding of every rule, in the order of the rules' names."""
+    for _, rule in sorted(RULES.items()):
+        for finding in rule.check(content):
+            yield rule, finding
+
+
+def local_path(file: str, path: Path_, authored: Authored) -> Path_:
+    """Return a finding's path in its own file: lists are counted over all files of their kind."""
+    kind, _, key = file.partition("/")
+    items = authored.data.get(kind) if isinstance(authored.data, dict) else None
+    if path[:1] != (kind,) or not isinstance(items, list):
+        return path
+    numbers = [number for number, item in enumerate(items) if isinstance(item, dict) and item.get("id") == key]
+    return (kind, numbers[-1], *path[2:]) if numbers else path

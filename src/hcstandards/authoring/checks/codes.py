@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 from hcstandards.authoring.checks.rules import Finding, rule
-from hcstandards.model.codes import CodeSystem
+from hcstandards.model.codes import CodeRule, CodeSystem, Concept
 from hcstandards.model.content import Content, Table
 from hcstandards.model.structure import matches, rule_pattern
 
@@ -29,12 +30,22 @@ def shape(content: Content) -> Iterator[Finding]:
             for place, segment in enumerate(each.segments):
                 if (segment.characters == "fixed") != (segment.value is not None):
                     yield Finding(file, (*path, "segments", place), "fixed without value, or value without fixed")
+                if segment.length < 1:
+                    yield Finding(file, (*path, "segments", place), f"length {segment.length}", "at least 1")
                 if segment.value is not None and len(segment.value) != segment.length:
                     yield Finding(file, (*path, "segments", place), f"{segment.value!r}", f"{segment.length} long")
-            try:
-                rule_pattern(each)
-            except re.error as error:
-                yield Finding(file, (*path, "pattern"), str(error), "a regular expression")
+            flaw = _flaw(each)
+            if flaw:
+                yield Finding(file, (*path, "pattern"), flaw, "a regular expression")
+
+
+def _flaw(rule: CodeRule) -> str | None:
+    """Return why the pattern of *rule* doesn't compile; `None` if it does."""
+    try:
+        rule_pattern(rule)
+    except (re.error, OverflowError, RecursionError) as error:
+        return str(error)
+    return None
 
 
 @rule("rule.example")
@@ -42,7 +53,7 @@ def example(content: Content) -> Iterator[Finding]:
     """The examples of a code rule follow the rule."""
     for file, number, system in _systems(content):
         for at, each in enumerate(system.rules):
-            for code in each.examples:
+            for code in () if _flaw(each) else each.examples:
                 if not matches(each, code):
                     path = ("code_systems", number, "rules", at, "examples")
                     yield Finding(file, path, repr(code), f"a code like {rule_pattern(each).pattern}")
@@ -69,12 +80,14 @@ def count(content: Content) -> Iterator[Finding]:
 def repeated_code(content: Content) -> Iterator[Finding]:
     """A code stands once in a release, unless its periods of validity don't touch."""
     for file, number, at, _, table in _tables(content):
-        seen: set[tuple[str, str]] = set()
+        bearers: dict[str, list[Concept]] = {}
         for concept in table.concepts:
-            key = concept.code, str(concept.valid_from)
-            if key in seen:
-                yield Finding(file, ("code_systems", number, "releases", at), f"{concept.code!r} again")
-            seen.add(key)
+            bearers.setdefault(concept.code, []).append(concept)
+        for code, concepts in bearers.items():
+            concepts.sort(key=lambda each: each.valid_from or date.min)
+            for earlier, later in pairwise(concepts):
+                if earlier.valid_to is None or (later.valid_from or date.min) < earlier.valid_to:
+                    yield Finding(file, ("code_systems", number, "releases", at), f"{code!r} again")
 
 
 @rule("table.parent")
@@ -100,7 +113,7 @@ def parent(content: Content) -> Iterator[Finding]:
 def table_rule(content: Content) -> Iterator[Finding]:
     """The codes of a table follow the enforced rules of its code system."""
     for file, number, at, system, table in _tables(content):
-        enforced = [each for each in system.rules if each.enforced]
+        enforced = [each for each in system.rules if each.enforced and not _flaw(each)]
         for concept in table.concepts if enforced else ():
             if not any(matches(each, concept.code) for each in enforced):
                 path = ("code_systems", number, "releases", at, "table")
@@ -128,6 +141,22 @@ def overlap(content: Content) -> Iterator[Finding]:
                 path = ("code_systems", number, "releases", system.releases.index(earlier))
                 found = f"{earlier.id} until {earlier.ends or 'ever'}"
                 yield Finding(file, path, found, f"at most {later.starts}, when {later.id} starts")
+
+
+@rule("release.period")
+def period(content: Content) -> Iterator[Finding]:
+    """A release ends after it starts, and so does every code of it."""
+    for file, number, system in _systems(content):
+        for at, release in enumerate(system.releases):
+            if release.starts and release.ends and release.ends <= release.starts:
+                found = f"{release.starts} to {release.ends}"
+                yield Finding(file, ("code_systems", number, "releases", at), found, f"a day after {release.starts}")
+    for file, number, at, _, table in _tables(content):
+        for concept in table.concepts:
+            if concept.valid_from and concept.valid_to and concept.valid_to <= concept.valid_from:
+                path = ("code_systems", number, "releases", at, "table")
+                found = f"{concept.code!r}: {concept.valid_from} to {concept.valid_to}"
+                yield Finding(file, path, found, f"a day after {concept.valid_from}")
 
 
 @rule("release.undated")

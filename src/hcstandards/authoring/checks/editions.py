@@ -24,7 +24,12 @@ def version(content: Content) -> Iterator[Finding]:
                 yield Finding(file, path, f"{edition.version!r} again")
             seen.add(edition.version)
     if not semver.Version.is_valid(content.identity.version):
-        yield Finding("identity", ("identity", "version"), repr(content.identity.version), "major.minor.patch")
+        yield Finding(
+            f"identity/{content.identity.id}",
+            ("identity", "version"),
+            repr(content.identity.version),
+            "major.minor.patch",
+        )
 
 
 @rule("edition.period")

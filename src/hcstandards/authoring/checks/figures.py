@@ -55,6 +55,8 @@ def figure(content: Content) -> Iterator[Finding]:
                 yield Finding(f"standards/{entry.standard.id}", path, "no literal words", "literal")
             if source.line is None and not source.place:
                 yield Finding(f"standards/{entry.standard.id}", path, "no place", "line or place")
+            if source.confidence == "inferred" and not (source.reading or source.note):
+                yield Finding(f"standards/{entry.standard.id}", path, "inferred without a reading", "reading or note")
 
 
 @rule("source.unresolvable")

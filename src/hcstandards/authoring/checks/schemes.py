@@ -61,5 +61,17 @@ def points_bands(content: Content) -> Iterator[Finding]:
             for cycle in cycles:
                 inside = sorted((each for each in scheme.bands if each.cycle == cycle), key=lambda each: each.low)
                 for lower, upper in pairwise(inside):
-                    if lower.high is None or lower.high > upper.low:
+                    both = lower.high_included is True and upper.low_included is True
+                    if lower.high is None or lower.high > upper.low or (lower.high == upper.low and both):
                         yield Finding(file, path, f"{lower.id} and {upper.id} overlap")
+
+
+@rule("points.cycle")
+def points_cycle(content: Content) -> Iterator[Finding]:
+    """A cycle lasts one year or more."""
+    for entry in content.entries:
+        for number, scheme in enumerate(entry.points):
+            for at, cycle in enumerate(scheme.cycles):
+                if cycle.years is not None and cycle.years < 1:
+                    path = ("points", number, "cycles", at, "years")
+                    yield Finding(f"standards/{entry.standard.id}", path, str(cycle.years), "at least 1")

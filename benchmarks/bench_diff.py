@@ -1,0 +1,154 @@
+"""
+Diff of two releases of a code table, beside Polars anti-joins; a dated threshold beside OpenFisca-core.
+
+python benchmarks/bench_diff.py [codes] [rounds]
+
+Ours starts from opened releases and ends with typed changes, witnesses checked; Polars starts from frames in memory and
+ends with frames of rows. Peers that aren't installed are left out.
+"""
+
+import random
+import statistics
+import sys
+import time
+from datetime import date
+from decimal import Decimal
+
+from measuring import machine, nanoseconds, table
+
+from hcstandards.catalogue import Catalogue
+from hcstandards.model.codes import CodeSystem, Concept, TableRelease
+from hcstandards.model.content import Content, Entry, Identity, Table
+from hcstandards.model.indicators import Indicator, Threshold
+from hcstandards.model.sources import Source
+from hcstandards.model.standards import Area, Edition, Rights, Standard
+from hcstandards.release.compiling import compile_content
+from hcstandards.release.container import Container, pack
+from hcstandards.release.holdings import Holdings
+
+SOURCE = Source("made-up", "clear", place="1", literal="x")
+START = date(2020, 1, 1)
+COLUMNS = ("code", "display", "display_en", "parent", "status", "valid_from", "valid_to", "record")
+
+
+def frame() -> Content:
+    """A catalogue with one empty table and a threshold of seven editions."""
+    years = range(2013, 2020)
+    editions = tuple(
+        Edition("s", f"{y}.0.0", str(y), SOURCE, in_force_from=date(y, 1, 1), in_force_to=date(y + 1, 1, 1))
+        for y in years
+    )
+    last = Edition("s", "2020.0.0", "2020", SOURCE, in_force_from=START)
+    one = Concept("codes", "2020.0.0", "0", "zero")
+    standard = Standard(
+        "s", "标准", "standard", Area.MANAGEMENT, "assigned", "us", "recommended", "document",
+        Rights(redistributable=True, statement="可", statement_en="may"), SOURCE, (*editions, last),
+    )  # fmt: skip
+    release = TableRelease("r", "2020.0.0", SOURCE, "r.csv", 1, in_force_from=START)
+    system = CodeSystem("codes", "s", "码", "codes", SOURCE, openness="open", releases=(release,))
+    thresholds = tuple(
+        Threshold("s/t", "s", f"{y}.0.0", "i", "ge", "%", "all", "gate", SOURCE, value=Decimal(y))
+        for y in (*years, 2020)
+    )
+    entry = Entry(standard, code_systems=(system,), thresholds=thresholds)
+    identity = Identity("bench", "1.0.0", "试", "bench")
+    indicator = Indicator("i", "率", "rate", "%")
+    return Content(identity, indicators=(indicator,), entries=(entry,), tables=(Table("codes", "r", (one,)),))
+
+
+def with_rows(rows: list[list[object]]) -> Catalogue:
+    """Return the frame with *rows* put in, without a million concepts on the way."""
+    container = Container(compile_content(frame()), "frame")
+    members = {name: container.member(name) for name in container.names()}
+    head = {name: container.manifest[name] for name in ("identity", "index")}
+    members["table/codes/r"] = {"columns": list(COLUMNS), "properties": [], "edition": "2020.0.0", "rows": rows}
+    return Catalogue(Holdings(Container(pack(head, members), "bench")))
+
+
+def rows_of(count: int) -> list[list[object]]:
+    return [
+        [f"C{n:08}", f"名称 {n}", f"name of {n}", f"P{n // 100:06}", "active", None, None, None, []]
+        for n in range(count)
+    ]
+
+
+def changed(rows: list[list[object]], renamed: int, removed: int, added: int) -> list[list[object]]:
+    dice = random.Random(9)
+    picked = dice.sample(range(len(rows)), renamed + removed)
+    new, gone = set(picked[:renamed]), set(picked[renamed:])
+    kept = [[*row[:1], f"{row[1]} 修订", *row[2:]] if n in new else row for n, row in enumerate(rows) if n not in gone]
+    return kept + [[f"D{n:08}", f"新 {n}", None, None, "active", None, None, None, []] for n in range(added)]
+
+
+def seconds(call, rounds: int) -> float:
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def diffs(count: int, rounds: int) -> str:
+    old = rows_of(count)
+    cases = {
+        "100 changes": changed(old, 80, 10, 10),
+        "4 % changed": changed(old, count // 50, count // 100, count // 100),
+    }
+    before, lines = with_rows(old), []
+    for name, new in cases.items():
+        after = with_rows(new)
+        found = before.diff(after)
+        ours = seconds(lambda after=after: before.diff(after), rounds)
+        peer = anti_joins(old, new, rounds)
+        ratio = "-" if peer is None else ours / peer
+        lines.append([name, len(found.changes), ours * 1e3, "-" if peer is None else peer * 1e3, ratio])
+    return table([f"{count:,} codes", "changes", "diff, ms", "Polars, ms", "× Polars"], lines)
+
+
+def anti_joins(old: list[list[object]], new: list[list[object]], rounds: int) -> float | None:
+    try:
+        import polars as pl
+    except ModuleNotFoundError:
+        print("polars isn't installed: its column is left out", file=sys.stderr)
+        return None
+    schema = dict.fromkeys(COLUMNS, pl.String)
+    a, b = (pl.DataFrame([row[:-1] for row in side], schema=schema, orient="row") for side in (old, new))
+
+    def joins() -> None:
+        b.join(a, on="code", how="anti")
+        a.join(b, on="code", how="anti")
+        both = a.join(b, on="code", suffix="_new")
+        both.filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_new")) for name in COLUMNS[1:]))
+
+    joins()
+    return seconds(joins, rounds)
+
+
+def dated() -> str:
+    catalogue = Catalogue(Holdings(Container(compile_content(frame()), "frame")))
+    days = [date(year, 6, 1) for year in range(2013, 2021)]
+    views = [catalogue.as_of(day) for day in days]
+    assert [view.threshold("s/t").value for view in views] == [Decimal(day.year) for day in days]
+    june = date(2017, 6, 1)
+    lines = [
+        ["a day's view, kept", nanoseconds(lambda: views[4].threshold("s/t"))],
+        ["a new view each time", nanoseconds(lambda: catalogue.as_of(june).threshold("s/t"), loops=2000)],
+    ]
+    try:
+        from openfisca_core.parameters import Parameter
+    except ModuleNotFoundError:
+        print("openfisca-core isn't installed: its row is left out", file=sys.stderr)
+    else:
+        values = {"values": {f"{year}-01-01": {"value": year} for year in range(2013, 2021)}}
+        parameter = Parameter("p", data=values)
+        lines.append(["OpenFisca-core, one parameter", nanoseconds(lambda: parameter("2017-06-01"))])
+    return table(["threshold on a day", "ns"], lines)
+
+
+if __name__ == "__main__":
+    size = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    repeats = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    print(machine("polars", "openfisca-core"))
+    print(diffs(size, repeats))
+    print(dated())

@@ -1,0 +1,317 @@
+"""
+Documents a second: structure and 13 code bindings against tables of 100,000 codes, beside the peers in one run.
+
+python benchmarks/documents.py [rounds]
+
+The peers get each the form that suits it best: jsonschema-rs the codes as `enum` (hashed there), the others a set
+asked by a custom format or validator (their `enum` is a linear scan). Only ours knows the day, the replacement and
+the table. Goals (ratios): a Python object at least 40 × jsonschema and at most 1.7 × the time of bare
+jsonschema-rs; from bytes at most 4.5 × orjson.loads; all errors at least 10 × jsonschema.
+"""
+
+import random
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+import fastjsonschema
+import jsonschema
+import jsonschema_rs
+import msgspec
+import orjson
+import pydantic
+from measuring import machine, table
+
+from hcstandards.model.codes import CodeSystem, Concept, TableRelease
+from hcstandards.model.content import Content, Entry, Identity, Table
+from hcstandards.model.sources import Document, Source
+from hcstandards.model.standards import Area, Edition, Rights, Standard
+from hcstandards.release.compiling import compile_content
+from hcstandards.release.container import Container
+from hcstandards.release.holdings import Holdings
+from hcstandards.validation.engine import engine_for
+from hcstandards.validation.reading import read
+
+SIZE = 100_000
+SYSTEMS = {
+    name: [f"{name[0].upper()}{number:06d}" for number in range(SIZE)] for name in ("diagnosis", "procedure", "item")
+}
+SETS = {name: frozenset(codes) for name, codes in SYSTEMS.items()}
+DAY = date(2026, 11, 22)
+SINCE = date(2020, 1, 1)
+
+
+def schema(code: Callable[[str], dict[str, Any]], day: str = "date") -> dict[str, Any]:
+    """The document's schema; *code* says how a bound field of a system is written."""
+    text = {"type": "string", "minLength": 1, "maxLength": 100}
+    amount = {"type": "number", "minimum": 0}
+
+    def listed(properties: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "properties": properties,
+                "required": list(properties),
+                "additionalProperties": False,
+            },
+        }
+
+    properties = {
+        "serial": {"type": "string", "pattern": "^[A-Z0-9]{20}$"},
+        "name": text,
+        "sex": {"enum": ["0", "1", "2", "9"]},
+        "birth": {"type": "string", "format": day},
+        "discharge": {"type": "string", "format": day},
+        "outpatient": code("diagnosis"),
+        "total": amount,
+        "diagnoses": listed({"code": code("diagnosis"), "name": text}),
+        "operations": listed({"code": code("procedure"), "on": {"type": "string", "format": day}}),
+        "fees": listed({"item": code("item"), "amount": amount, "class": {"enum": ["A", "B", "C"]}}),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def document(chance: random.Random) -> dict[str, Any]:
+    """A valid document with 13 bound codes."""
+    return {
+        "serial": "".join(chance.choices("ABCDEFGH01234567", k=20)),
+        "name": "示例",
+        "sex": chance.choice("12"),
+        "birth": f"19{chance.randrange(10, 99)}-03-1{chance.randrange(10)}",
+        "discharge": f"2024-11-{chance.randrange(10, 29)}",
+        "outpatient": chance.choice(SYSTEMS["diagnosis"]),
+        "total": round(chance.random() * 9e4, 2),
+        "diagnoses": [{"code": chance.choice(SYSTEMS["diagnosis"]), "name": f"诊断{n}"} for n in range(4)],
+        "operations": [{"code": chance.choice(SYSTEMS["procedure"]), "on": "2024-11-09"} for _ in range(2)],
+        "fees": [
+            {"item": chance.choice(SYSTEMS["item"]), "amount": round(chance.random() * 900, 2), "class": "A"}
+            for _ in range(6)
+        ],
+    }
+
+
+def spoilt(chance: random.Random) -> dict[str, Any]:
+    """Five independent defects."""
+    found = document(chance)
+    found["serial"] = "12345"
+    found["diagnoses"][-1]["code"] = "ZZZZ"
+    found["fees"][2]["amount"] = -1
+    del found["sex"]
+    found["operations"][1]["on"] = "2024-13-45"
+    return found
+
+
+def holdings() -> Holdings:
+    """A catalogue with the three tables."""
+    source, rights = Source("made-up", "clear"), Rights("示例", "made up", True)
+    entries, tables = [], []
+    for name, codes in SYSTEMS.items():
+        edition = Edition(name, "1.0.0", "1", source, in_force_from=SINCE)
+        nature = ("demo", "recommended", "maintained-table", rights, source, (edition,))
+        standard = Standard(name, name, name, Area.BASIC_COMMON, "assigned", *nature)
+        release = TableRelease("1", "1.0.0", source, f"{name}.csv", SIZE, in_force_from=SINCE)
+        entries.append(Entry(standard, code_systems=(CodeSystem(name, name, name, name, source, releases=(release,)),)))
+        tables.append(Table(name, "1", tuple(Concept(name, "1.0.0", code, f"名称{code}") for code in codes)))
+    demo = Document("made-up", "示例", "data", "zh")
+    content = Content(Identity("demo", "1.0.0", "示例", "Demo"), (demo,), entries=tuple(entries), tables=tuple(tables))
+    return Holdings(Container(compile_content(content), "demo"))
+
+
+class Diagnosis(pydantic.BaseModel, extra="forbid"):
+    code: Annotated[str, pydantic.AfterValidator(lambda code: _known("diagnosis", code))]
+    name: Annotated[str, pydantic.Field(min_length=1, max_length=100)]
+
+
+class Operation(pydantic.BaseModel, extra="forbid"):
+    code: Annotated[str, pydantic.AfterValidator(lambda code: _known("procedure", code))]
+    on: date
+
+
+class Fee(pydantic.BaseModel, extra="forbid"):
+    item: Annotated[str, pydantic.AfterValidator(lambda code: _known("item", code))]
+    amount: Annotated[float, pydantic.Field(ge=0)]
+    class_: Annotated[str, pydantic.Field(alias="class", pattern="^[ABC]$")]
+
+
+class Listed(pydantic.BaseModel, extra="forbid"):
+    serial: Annotated[str, pydantic.Field(pattern="^[A-Z0-9]{20}$")]
+    name: Annotated[str, pydantic.Field(min_length=1, max_length=100)]
+    sex: Annotated[str, pydantic.Field(pattern="^[0129]$")]
+    birth: date
+    discharge: date
+    outpatient: Annotated[str, pydantic.AfterValidator(lambda code: _known("diagnosis", code))]
+    total: Annotated[float, pydantic.Field(ge=0)]
+    diagnoses: Annotated[list[Diagnosis], pydantic.Field(min_length=1)]
+    operations: Annotated[list[Operation], pydantic.Field(min_length=1)]
+    fees: Annotated[list[Fee], pydantic.Field(min_length=1)]
+
+
+def _known(system: str, code: str) -> str:
+    if code not in SETS[system]:
+        raise ValueError(code)
+    return code
+
+
+Short = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+Amount = Annotated[float, msgspec.Meta(ge=0)]
+Row = {
+    "diagnoses": msgspec.defstruct("D", [("code", str), ("name", Short)], forbid_unknown_fields=True),
+    "operations": msgspec.defstruct("O", [("code", str), ("on", date)], forbid_unknown_fields=True),
+    "fees": msgspec.defstruct("F", [("item", str), ("amount", Amount), ("class", str)], forbid_unknown_fields=True),
+}
+Struct = msgspec.defstruct(
+    "Struct",
+    [
+        ("serial", Annotated[str, msgspec.Meta(pattern="^[A-Z0-9]{20}$")]),
+        ("name", Short),
+        ("sex", str),
+        ("birth", date),
+        ("discharge", date),
+        ("outpatient", str),
+        ("total", Amount),
+        *((name, list[kind]) for name, kind in Row.items()),  # type: ignore[valid-type]
+    ],
+    forbid_unknown_fields=True,
+)
+
+
+def typed(found: Any) -> bool:
+    """What msgspec leaves to its caller: the codes."""
+    return (
+        found.outpatient in SETS["diagnosis"]
+        and all(each.code in SETS["diagnosis"] for each in found.diagnoses)
+        and all(each.code in SETS["procedure"] for each in found.operations)
+        and all(each.item in SETS["item"] for each in found.fees)
+    )
+
+
+def errors_of_pydantic(found: Any) -> int:
+    try:
+        Listed.model_validate(found)
+    except pydantic.ValidationError as error:
+        return len(error.errors())
+    return 0
+
+
+def peers() -> dict[str, dict[str, Callable[[Any], Any]]]:
+    engine = engine_for(
+        holdings(),
+        schema=schema(lambda system: {"type": "string", "x-hcs-binding": {"system": system, "asOf": "/discharge"}}),
+    )
+    bare = jsonschema_rs.Draft202012Validator(
+        schema(lambda system: {"enum": SYSTEMS[system]}),
+        validate_formats=True,
+        pattern_options=jsonschema_rs.RegexOptions(),
+    )
+    checks = jsonschema.FormatChecker(formats=["date"])
+    for name, codes in SETS.items():
+        checks.checks(name)(codes.__contains__)
+    named = schema(lambda system: {"type": "string", "format": system})
+    slow = jsonschema.Draft202012Validator(named, format_checker=checks)
+    seventh = {**named, "$schema": "http://json-schema.org/draft-07/schema#"}
+    known = {name: codes.__contains__ for name, codes in SETS.items()}
+    fast = fastjsonschema.compile(seventh, formats=known)
+    every = fastjsonschema.compile(seventh, formats=known, fast_fail=False)
+    decoder = msgspec.json.Decoder(Struct)
+
+    def all_fast(found: Any) -> int:
+        try:
+            every(found)
+        except fastjsonschema.JsonSchemaException as error:
+            return len(getattr(error, "errors", [error]))
+        return 0
+
+    def from_bytes(raw: bytes) -> bool:
+        data, faults = read(raw)
+        return not faults and engine.is_clean(data, DAY)
+
+    return {
+        "orjson.loads (floor)": {"bytes": orjson.loads},
+        "hcstandards": {
+            "object": lambda found: engine.report(found, DAY).valid,
+            "clean": lambda found: engine.is_clean(found, DAY),
+            "bytes": from_bytes,
+            "all": lambda found: len(engine.report(found, DAY).issues),
+        },
+        "jsonschema-rs, codes as enum": {
+            "object": bare.is_valid,
+            "clean": bare.is_valid,
+            "bytes": lambda raw: bare.is_valid(orjson.loads(raw)),
+            "all": lambda found: sum(1 for _ in bare.iter_errors(found)),
+        },
+        "msgspec, codes by set": {
+            "object": lambda found: typed(msgspec.convert(found, Struct)),
+            "bytes": lambda raw: typed(decoder.decode(raw)),
+        },
+        "pydantic": {
+            "object": Listed.model_validate,
+            "bytes": Listed.model_validate_json,
+            "all": errors_of_pydantic,
+        },
+        "fastjsonschema, codes by format": {
+            "object": fast,
+            "bytes": lambda raw: fast(orjson.loads(raw)),
+            "all": all_fast,
+        },
+        "jsonschema, codes by format": {
+            "object": slow.is_valid,
+            "bytes": lambda raw: slow.is_valid(orjson.loads(raw)),
+            "all": lambda found: sum(1 for _ in slow.iter_errors(found)),
+        },
+    }
+
+
+def rate(call: Callable[[Any], Any], documents: list[Any]) -> float:
+    start = time.perf_counter()
+    for each in documents:
+        call(each)
+    return len(documents) / (time.perf_counter() - start)
+
+
+def main(rounds: int) -> None:
+    chance = random.Random(20261122)
+    valid = [document(chance) for _ in range(2000)]
+    invalid = [spoilt(chance) for _ in range(500)]
+    raw = [orjson.dumps(each) for each in valid]
+    inputs = {"object": valid, "clean": valid, "bytes": raw, "all": invalid}
+    contestants = peers()
+    found: dict[tuple[str, str], list[float]] = {}
+    for turn in range(rounds + 1):
+        for name, calls in contestants.items():
+            for task, call in calls.items():
+                documents = inputs[task][:200] if name.startswith("jsonschema,") else inputs[task]
+                speed = rate(call, documents)
+                if turn:  # the first round fills the caches
+                    found.setdefault((name, task), []).append(speed)
+    medians = {key: statistics.median(speeds) for key, speeds in found.items()}
+    head = ("documents a second", "valid object", "valid, quick question", "valid, from bytes", "5 defects, all errors")
+    rows = [(name, *(medians.get((name, task), "–") for task in inputs)) for name in contestants]
+    errors = {name: calls["all"](invalid[0]) for name, calls in contestants.items() if "all" in calls}
+    print(machine("jsonschema-rs", "jsonschema", "fastjsonschema", "pydantic", "msgspec", "orjson", "jiter"))
+    print(f"{len(raw[0])} bytes a document, 13 bound codes, 3 tables of {SIZE:,} codes; errors found: {errors}\n")
+    print(table(head, rows))
+    ours, rs, js = "hcstandards", "jsonschema-rs, codes as enum", "jsonschema, codes by format"
+    ratios = [
+        ("object ÷ jsonschema", medians[ours, "object"] / medians[js, "object"], "≥ 40"),
+        ("time of object ÷ bare jsonschema-rs", medians[rs, "object"] / medians[ours, "object"], "≤ 1.7"),
+        ("time of the quick question ÷ bare jsonschema-rs", medians[rs, "object"] / medians[ours, "clean"], "≤ 1.7"),
+        ("time from bytes ÷ orjson.loads", medians["orjson.loads (floor)", "bytes"] / medians[ours, "bytes"], "≤ 4.5"),
+        ("all errors ÷ jsonschema", medians[ours, "all"] / medians[js, "all"], "≥ 10"),
+        ("all errors ÷ pydantic", medians[ours, "all"] / medians["pydantic", "all"], "≥ 0.25"),
+    ]
+    print("\n" + table(("ratio", "found", "goal"), ratios))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)

@@ -1,0 +1,231 @@
+"""A points scheme over a register of acts: the sum of every subject in its cycle, and what follows."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any, Final
+
+import polars as pl
+from attrs import frozen
+
+from hcstandards.columns.comparing import holds
+from hcstandards.columns.frames import frame_of
+from hcstandards.columns.peers import decimals
+from hcstandards.columns.refusing import problems_frame, refuse
+from hcstandards.errors import InvalidFactsError, Problem, WrongTypeError
+from hcstandards.evaluate.numbers import shown
+from hcstandards.evaluate.points import choose_cycle, window
+from hcstandards.model.grading import PointsBand, PointsScheme
+
+REASONS: Final = ("banded", "below-bands", "no-bands", "touching-bounds")
+Since = date | str | Mapping[str, date] | None
+
+
+@frozen(eq=False)
+class PointsTable:
+    """
+    The points of a register, one row a subject, in the order in which the subjects first occur.
+
+    *frame*: `subject`, `since` and `until` (the cycle, half-open), `total` (decimal), `band`, `consequence`,
+    `consequence_en`, `reason`, `counted`, `left_out`, `single_acts` (a list). A total on a bound that the source
+    gives to no band has the reason `touching-bounds` and no band.
+    """
+
+    scheme: str
+    edition: str
+    day: date
+    cycle: str
+    frame: pl.DataFrame
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand `frame` to anything that reads Arrow."""
+        return self.frame.__arrow_c_stream__(requested_schema)
+
+    def plain(self) -> dict[str, Any]:
+        """Return the table as plain data, for JSON."""
+        return {
+            "scheme": self.scheme,
+            "edition": self.edition,
+            "day": self.day,
+            "cycle": self.cycle,
+            "subjects": self.frame.to_dicts(),
+        }
+
+
+def points_table(
+    scheme: PointsScheme,
+    register: object,
+    day: date,
+    *,
+    subject: str = "subject",
+    cycle: str | None = None,
+    since: Since = None,
+) -> PointsTable:
+    """
+    Return the points of every subject in *register*; see `View.points_table`.
+
+    Raises:
+        InvalidFactsError: columns missing or of a wrong type; acts without a day, points or subject, or with
+            points that the scheme doesn't know; subjects without a first day of the cycle: every problem at once.
+        WrongTypeError: not a table. WrongValueError: an unknown or missing cycle, a missing or late *since*.
+    """
+    chosen = choose_cycle(scheme, cycle)
+    frame = _columns(frame_of(register, "register"), subject, since if isinstance(since, str) else None)
+    if isinstance(since, Mapping):
+        frame = frame.with_columns(since=_given_days(frame["subject"], since))
+    elif not isinstance(since, str):
+        if since is not None and type(since) is not date:
+            raise WrongTypeError("since", repr(since), "a datetime.date, a column's name, or days by subject")
+        frame = frame.with_columns(since=pl.lit(since, dtype=pl.Date))
+    needs_since = chosen.years is not None and (since is None or isinstance(since, date))
+    if needs_since or not frame.height:
+        window(chosen, day, since if isinstance(since, date) else None if needs_since else day)
+    refuse(_wrong_acts(frame, scheme, day, needed=chosen.years is not None))
+    starts = frame.select("since").unique()
+    windows = [window(chosen, day, each) for (each,) in starts.iter_rows()]
+    starts = starts.with_columns(
+        pl.Series("first", [each[0] for each in windows], dtype=pl.Date),
+        pl.Series("last", [each[1] for each in windows], dtype=pl.Date),
+    )
+    acts = frame.join(starts, on="since", how="left", nulls_equal=True, maintain_order="left").with_columns(
+        inside=(pl.col("first") <= pl.col("on")) & (pl.col("on") < pl.col("last")) & (pl.col("on") <= day)
+    )
+    return PointsTable(scheme.id, scheme.edition, day, chosen.id, _added_up(acts, scheme, chosen.id))
+
+
+def _columns(frame: pl.DataFrame, subject: str, since: str | None) -> pl.DataFrame:
+    wanted = {"subject": subject, "on": "on", "points": "points"} | ({"since": since} if since else {})
+    problems = [
+        Problem(f"/{name}", "facts.column", "no such column", "a column of the table")
+        for name in wanted.values()
+        if name not in frame.columns
+    ]
+    if problems:
+        raise InvalidFactsError(problems)
+    frame = frame.select(pl.col(name).alias(role) for role, name in wanted.items())
+    kind = frame.schema["subject"]
+    if isinstance(kind, (pl.Categorical, pl.Enum, pl.Null)):
+        frame = frame.with_columns(pl.col("subject").cast(pl.String))
+    elif not isinstance(kind, pl.String):
+        problems.append(Problem(f"/{subject}", "facts.type", str(kind), "text (codes and ids are never numbers)"))
+    for role in ("on", "since"):
+        if role in wanted and isinstance(frame.schema[role], pl.Null):
+            frame = frame.with_columns(pl.col(role).cast(pl.Date))
+        elif role in wanted and not isinstance(frame.schema[role], pl.Date):
+            problems.append(Problem(f"/{wanted[role]}", "facts.type", str(frame.schema[role]), "a column of days"))
+    kind = frame.schema["points"]
+    if isinstance(kind, pl.Null):
+        frame = frame.with_columns(pl.col("points").cast(pl.Int64))
+    elif isinstance(kind, pl.Float32):
+        frame = frame.with_columns(pl.col("points").cast(pl.String).cast(pl.Float64))
+    elif not (kind.is_integer() or isinstance(kind, (pl.Float64, pl.Decimal))):
+        problems.append(Problem("/points", "facts.number", str(kind), "a number"))
+    if problems:
+        raise InvalidFactsError(problems)
+    return frame
+
+
+def _given_days(subjects: pl.Series, since: Mapping[str, date]) -> pl.Series:
+    return pl.Series([since.get(each) for each in subjects.to_list()], dtype=pl.Date)
+
+
+def _wrong_acts(frame: pl.DataFrame, scheme: PointsScheme, day: date, *, needed: bool) -> pl.DataFrame:
+    """Return the acts that can't be counted."""
+    points, kind = pl.col("points"), frame.schema["points"]
+    # A number that isn't finite fails both comparisons of points that the scheme knows.
+    finite = points.is_finite() if isinstance(kind, pl.Float64) else pl.lit(value=True)
+    known = holds(points, kind, "ge", Fraction(0)) & finite
+    if scheme.act_points:
+        known = known & pl.any_horizontal(holds(points, kind, "eq", Fraction(each)) for each in scheme.act_points)
+    act = ", ".join(map(shown, scheme.act_points)) or "not below 0"
+    checks = {
+        ("subject", "facts.subject", "a subject"): pl.col("subject").is_null(),
+        ("on", "records.day", "a day"): pl.col("on").is_null(),
+        ("points", "records.number", "a number"): points.is_null(),
+        ("points", "points.act", act): (~known).fill_null(value=False),
+    }
+    if needed:
+        expected = f"the first day of the cycle, not after {day}"
+        checks["since", "points.since", expected] = pl.col("since").is_null() | (pl.col("since") > day)
+    rows = frame.with_row_index("row")
+    parts = []
+    for (column, rule, expected), wrong in checks.items():
+        found = rows.filter(wrong)
+        if found.height:
+            columns = {"column": pl.lit(column), "rule": pl.lit(rule), "found": pl.col(column).cast(pl.String)}
+            parts.append(found.select("row", **columns, expected=pl.lit(expected)))
+    if needed:
+        several = rows.filter(pl.col("since").n_unique().over("subject") > 1)
+        if several.height:
+            columns = {"column": pl.lit("since"), "rule": pl.lit("points.since")}
+            said = pl.col("since").cast(pl.String)
+            parts.append(several.select("row", **columns, found=said, expected=pl.lit("one day for each subject")))
+    return problems_frame(parts)
+
+
+def _added_up(acts: pl.DataFrame, scheme: PointsScheme, cycle: str) -> pl.DataFrame:
+    exact = decimals(acts["points"])
+    if exact is None:
+        raise InvalidFactsError([Problem("/points", "facts.number", "numbers too long to add up", "shorter numbers")])
+    acts = acts.with_columns(points=exact)
+    kind = acts.schema["points"]
+    singles = [
+        (holds(pl.col("points"), kind, "eq", Fraction(each.points)) & pl.col("inside")).any().alias(f"single {number}")
+        for number, each in enumerate(scheme.single_acts)
+    ]
+    totals = acts.group_by("subject", maintain_order=True).agg(
+        pl.col("first").first().alias("since"),
+        pl.col("last").first().alias("until"),
+        pl.col("points").filter("inside").sum().alias("total"),
+        pl.col("inside").sum().alias("counted"),
+        (~pl.col("inside")).sum().alias("left_out"),
+        *singles,
+    )
+    bands = [each for each in scheme.bands if each.cycle == cycle]
+    texts = [
+        pl.when(f"single {number}").then(pl.lit(each.consequence_en)) for number, each in enumerate(scheme.single_acts)
+    ]
+    none = pl.lit(None, dtype=pl.List(pl.String))
+    return totals.select(
+        "subject",
+        "since",
+        "until",
+        "total",
+        **_banded(bands, totals.schema["total"]),
+        counted="counted",
+        left_out="left_out",
+        single_acts=pl.concat_list(texts).list.drop_nulls() if texts else none.fill_null([]),
+    )
+
+
+def _banded(bands: list[PointsBand], kind: pl.DataType) -> dict[str, pl.Expr]:
+    """Return the band of each total, and why; a total on a bound that the source gives to no band has none."""
+    text = pl.lit(None, dtype=pl.String)
+    if not bands:
+        reason = pl.lit("no-bands", dtype=pl.Enum(REASONS))
+        return {"band": text, "consequence": text, "consequence_en": text, "reason": reason}
+    total = pl.col("total")
+    chain: Any = pl
+    unsettled = pl.lit(value=False)
+    for number, band in enumerate(bands):
+        inside = holds(total, kind, "ge" if band.low_included is True else "gt", Fraction(band.low))
+        if band.low_included is None:
+            unsettled = unsettled | holds(total, kind, "eq", Fraction(band.low))
+        if band.high is not None:
+            inside = inside & holds(total, kind, "le" if band.high_included is True else "lt", Fraction(band.high))
+            if band.high_included is None:
+                unsettled = unsettled | holds(total, kind, "eq", Fraction(band.high))
+        chain = chain.when(inside).then(pl.lit(number))
+    chosen = chain.otherwise(None)
+    reason = pl.when(chosen.is_not_null()).then(pl.lit("banded"))
+    reason = reason.when(unsettled).then(pl.lit("touching-bounds")).otherwise(pl.lit("below-bands"))
+    texts = {
+        "band": [each.id for each in bands],
+        "consequence": [each.consequence for each in bands],
+        "consequence_en": [each.consequence_en for each in bands],
+    }
+    named = {
+        name: chosen.replace_strict(list(range(len(bands))), each, default=None, return_dtype=pl.String)
+        for name, each in texts.items()
+    }
+    return {**named, "reason": reason.cast(pl.Enum(REASONS))}

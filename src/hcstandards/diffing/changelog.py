@@ -1,0 +1,173 @@
+"""A diff in words: Markdown, plain lines, plain data. The same diff always gives the same text."""
+
+from typing import Any, Final, Literal
+
+from hcstandards.model.diffs import Bump, Change, Diff
+from hcstandards.release.container import canonical
+from hcstandards.release.holdings import Holdings
+from hcstandards.texts import Language
+
+LONGEST: Final = 160
+"""Characters of an old or new value that are shown; JSON output gives them whole."""
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "title": ("Changes from {old} to {new}", "{old} 至 {new} 的变更"),
+    "none": ("Nothing changed.", "没有变更。"),
+    "major": ("Breaking changes (major)", "不兼容的变更（主版本）"),
+    "minor": ("Compatible changes (minor)", "兼容的变更（次版本）"),
+    "patch": ("Wording and corrections (patch)", "文字与勘误（修订号）"),
+    "apart": ("Drafts and pilots", "征求意见、试行与试点"),
+    "refused": ("Refused: no version may bear this", "不得发布的变更"),
+    "summary": (
+        "{count} changes: {major} major, {minor} minor, {patch} patch.",
+        "共 {count} 项变更：主版本 {major}，次版本 {minor}，修订号 {patch}。",
+    ),
+    "needs": ("Calls for a {bump} release.", "须提升{bump}。"),
+    "witness": ("for example", "例如"),
+    "since": ("from {day} on", "自 {day} 起"),
+    "tightened": ("tightened", "收紧"),
+    "loosened": ("loosened", "放宽"),
+    "incomparable": ("neither tighter nor looser", "无法比较宽严"),
+    "widened": ("widened", "扩大"),
+    "narrowed": ("narrowed", "缩小"),
+    "prospective": ("for days to come", "只影响将来"),
+    "retroactive": ("for days past", "影响过去的答案"),
+    "correction": ("correction with an erratum: readers must be told", "勘误更正，须通知使用者"),
+    "gap": ("leaves days without an answer", "出现空档"),
+    "overlap": ("two answers on one day", "同日两个答案"),
+    "pinned": ("under a pinned version", "指定版本时"),
+    "draft": ("draft", "征求意见或试行"),
+    "pilot": ("pilot", "试点"),
+}
+_BUMPS = {"major": "主版本", "minor": "次版本", "patch": "修订号"}
+_PARTS: tuple[Literal["major", "minor", "patch"], ...] = ("major", "minor", "patch")
+
+
+def word(key: str, language: Language, **facts: Any) -> str:
+    """Return a word of the changelog."""
+    return _WORDS[key][language == "zh"].format(**facts)
+
+
+def markdown(diff: Diff, old: Holdings, new: Holdings, language: Language = "en") -> str:
+    """Return the changelog from *old* to *new* in Markdown: summary, breaking changes with witnesses, the rest."""
+    identity = new.container.manifest["identity"]
+    name = identity["title"] if language == "zh" else identity["title_en"]
+    versions = (old.container.manifest["identity"]["version"], identity["version"])
+    lines = [f"# {name}", "", f"## {word('title', language, old=versions[0], new=versions[1])}", ""]
+    if not diff.changes:
+        return "\n".join([*lines, word("none", language), ""])
+    lines += [summary(diff, language), ""]
+    for title, changes in sections(diff):
+        lines += [f"### {word(title, language)} ({len(changes)})", ""]
+        lines += [each for change in changes for each in _item(change, language)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def summary(diff: Diff, language: Language) -> str:
+    """Return how many changes there are and what they call for."""
+    counts = {bump: len(diff.of(bump)) for bump in _PARTS}
+    text = word("summary", language, count=len(diff.changes), **counts)
+    bump = diff.bump
+    if bump is None:
+        return word("none", language)
+    needs = word("needs", language, bump=_BUMPS[bump] if language == "zh" else bump)
+    return f"{text}{'' if language == 'zh' else ' '}{needs}"
+
+
+def sections(diff: Diff) -> list[tuple[str, list[Change]]]:
+    """Return the changes by what is done with them: refused, major, minor, patch, drafts and pilots apart."""
+    found: dict[str, list[Change]] = {"refused": [], **{bump: [] for bump in _PARTS}, "apart": []}
+    for each in diff.changes:
+        found["refused" if each.refused else "apart" if each.apart else each.bump].append(each)
+    return [(title, changes) for title, changes in found.items() if changes]
+
+
+def _item(change: Change, language: Language) -> list[str]:
+    title = change.title if language == "zh" else change.title_en
+    lines = [f"- **{_escaped(title)}** `{change.path}`{_tail(change, language, _code)}"]
+    if change.witness is not None and change.bump == "major":
+        witness = change.witness
+        asked = ", ".join(f"{name}={value}" for name, value in witness.arguments.items())
+        lines.append(
+            f"  - {word('witness', language)} {_code(f'{witness.ask}({asked})')}: "
+            f"{_code(witness.old)} → {_code(witness.new)}"
+        )
+    return lines
+
+
+def line(change: Change, language: Language) -> str:
+    """Return one change on one line: rule, path, what was and is there, direction and time."""
+    title = change.title if language == "zh" else change.title_en
+    return f"{change.rule}  {change.path}  {title}{_tail(change, language, _short)}"
+
+
+def _tail(change: Change, language: Language, show: Any) -> str:
+    colon = "：" if language == "zh" else ": "
+    values = f"{colon}{show(change.old)} → {show(change.new)}" if change.old or change.new else ""
+    notes: list[str] = [change.direction] if change.direction in _WORDS else []
+    notes += [each for each in (change.temporal, change.apart) if each is not None]
+    words = [word(each, language) for each in notes]
+    if change.since is not None:
+        words.append(word("since", language, day=change.since))
+    if not words:
+        return values
+    return f"{values}（{'；'.join(words)}）" if language == "zh" else f"{values} ({'; '.join(words)})"
+
+
+def _short(text: str | None) -> str:
+    if text is None:
+        return "∅"
+    flat = " ".join(text.split())
+    return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 1]}…"
+
+
+def _code(text: str | None) -> str:
+    shown = _short(text)
+    fence = "``" if "`" in shown else "`"
+    pad = " " if "`" in shown else ""
+    return f"{fence}{pad}{shown}{pad}{fence}" if text is not None else shown
+
+
+def _escaped(text: str) -> str:
+    return text.replace("*", "\\*").replace("_", "\\_")
+
+
+def as_data(diff: Diff) -> dict[str, Any]:
+    """Return a diff as plain JSON data: versions, bump, counts, changes in order of path."""
+    counts: dict[Bump, int] = {bump: len(diff.of(bump)) for bump in _PARTS}
+    return {
+        "old_version": diff.old_version,
+        "new_version": diff.new_version,
+        "bump": diff.bump,
+        "counts": counts,
+        "changes": [_change(each) for each in diff.changes],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    witness = change.witness
+    return {
+        "rule": change.rule,
+        "kind": change.kind,
+        "path": change.path,
+        "old": change.old,
+        "new": change.new,
+        "direction": change.direction,
+        "bump": change.bump,
+        "temporal": change.temporal,
+        "since": None if change.since is None else str(change.since),
+        "apart": change.apart,
+        "refused": change.refused,
+        "title": change.title,
+        "title_en": change.title_en,
+        "fingerprint": change.fingerprint,
+        "witness": None
+        if witness is None
+        else {"ask": witness.ask, "arguments": dict(witness.arguments), "old": witness.old, "new": witness.new},
+    }
+
+
+def json_text(diff: Diff) -> str:
+    """Return a diff as canonical JSON on one line."""
+    return canonical(as_data(diff)).decode()

@@ -1,0 +1,257 @@
+"""The codes of two tables: added, removed, moved, renamed, reused; each change with its rule."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from attrs import frozen
+
+from hcstandards.diffing.moves import Moves
+from hcstandards.diffing.narrowing import OneCode
+from hcstandards.diffing.recording import Apart, Recorder
+from hcstandards.diffing.rows import Row, differing_rows, find_rows
+from hcstandards.diffing.witnesses import Question, find_witness, question
+from hcstandards.model.codes import CodeSystem, TableRelease
+from hcstandards.model.diffs import Direction, Temporal
+
+_PLAIN = {
+    "display": "code.renamed",
+    "display_en": "code.translation",
+    "parent": "code.parent",
+    "record": "code.record",
+}
+_OWN = ("valid_from", "valid_to")
+
+
+@frozen
+class Pair:
+    """Two tables to compare: what the releases answer from *since* up to *until* (no *since*: under a pin)."""
+
+    old: TableRelease
+    new: TableRelease
+    since: date | None
+    until: date | None
+    temporal: Temporal
+    apart: Apart
+
+
+class TablesDiff:
+    """The comparison of the tables of one code system, pair by pair; what recurs is said once."""
+
+    def __init__(self, recorder: Recorder, old: CodeSystem, new: CodeSystem) -> None:
+        self.recorder, self.before, self.after = recorder, old, new
+        self.path = f"code-systems/{new.id}"
+        self._said: set[tuple[str, str, str | None, str | None]] = set()
+
+    def compare(self, pair: Pair) -> None:
+        """Write down every change from the older table to the newer one."""
+        one = _Tables(self.recorder, self.before, self.after, pair)
+        if one.reordered:
+            self._say(one, "release.order", f"releases/{pair.new.id}", None, None)
+            return
+        moves = Moves(self.recorder, self.after.id, pair.old.edition, pair.new.edition, one.old, one.new)
+        for code in sorted({*one.old} & {*one.new}):
+            self._rows(one, moves, code)
+        for rule, sources, targets in moves.groups():
+            moved = next(code for code in (*sources, *targets) if moves.moved(code))
+            texts = ", ".join(sources), ", ".join(targets)
+            self._say(one, rule, "+".join(sources), *texts, asks=one.asks(moved), about=moved)
+        for code in moves.left:
+            gone = "code.disabled" if code in moves.disabled else "code.removed"
+            self._say(one, gone, code, one.old[code][-1]["display"], None, asks=one.asks(code))
+        arrived = moves.arrived
+        earlier = one.earlier(set(arrived))
+        for code in arrived:
+            self._added(one, moves, code, earlier.get(code, []))
+
+    def _added(self, one: "_Tables", moves: Moves, code: str, earlier: list[Row]) -> None:
+        row = one.new[code][-1]
+        rule, was = "code.added", None
+        if code in moves.enabled:
+            rule = "code.enabled"
+        elif earlier:
+            was = earlier[-1]["display"]
+            own_validity = row.get("valid_from") is not None
+            if any(each["display"] == row["display"] for each in earlier):
+                rule, was = "code.reinstated", None
+            else:
+                recorded = code in moves.reused or own_validity
+                rule = "code.reused" if recorded else "code.reused-unrecorded"
+        elif not one.pair.old.complete:
+            rule = "code.completed"
+        elif row.get("parent") is not None and row["parent"] not in one.new_codes:
+            rule = "code.added-below"
+        elif self.after.openness == "closed":
+            rule = "code.added-closed"
+        self._say(one, rule, code, was, row["display"], asks=one.asks(code))
+
+    def _rows(self, one: "_Tables", moves: Moves, code: str) -> None:
+        """Compare a code that both tables hold; its concepts are told apart by their first day and record."""
+        mine, theirs = one.old[code], one.new[code]
+        if len(mine) == 1 == len(theirs):
+            self._row(one, moves, code, mine[0], theirs[0])
+            return
+        old, new = ({each.get("valid_from") or "": each for each in side} for side in (mine, theirs))
+        for key in sorted({*old, *new}):
+            was, now = old.get(key), new.get(key)
+            if was is None and now is not None:
+                self._say(one, "code.reused", code, mine[-1]["display"], now["display"], asks=one.asks(code, now))
+            elif now is None and was is not None:
+                self._say(one, "code.removed", code, was["display"], None, asks=one.asks(code, was))
+            elif was is not None and now is not None and was != now:
+                self._row(one, moves, code, was, now)
+
+    def _row(self, one: "_Tables", moves: Moves, code: str, was: Row, now: Row) -> None:
+        renamed = was["display"] != now["display"]
+        reuse = self._reuse(one, moves, code, was, now) if renamed else None
+        if reuse is not None:
+            self._say(one, reuse, code, was["display"], now["display"], asks=one.asks(code, now, field="display"))
+        for name, rule in _PLAIN.items():
+            if was.get(name) != now.get(name) and not (name == "display" and reuse):
+                asks = one.asks(code, now, field=name) if name == "parent" else ()
+                self._say(one, rule, f"{code}/{name}", was.get(name), now.get(name), asks=asks)
+        if was.get("status") != now.get("status"):
+            rule = "code.disabled" if now.get("status") == "disabled" else "code.enabled"
+            self._say(one, rule, f"{code}/status", was.get("status"), now.get("status"), asks=one.asks(code, now))
+        for name in sorted({*was["properties"], *now["properties"]}):
+            before, after = was["properties"].get(name), now["properties"].get(name)
+            if before != after:
+                self._say(one, "code.property", f"{code}/properties/{name}", before, after)
+        if was["replaced_by"] != now["replaced_by"]:
+            texts = (", ".join(side["replaced_by"]) or None for side in (was, now))
+            self._say(one, "code.successor", f"{code}/replaced_by", *texts)
+        if any(was.get(name) != now.get(name) for name in _OWN):
+            self._validity(one, code, was, now)
+
+    def _reuse(self, one: "_Tables", moves: Moves, code: str, was: Row, now: Row) -> str | None:
+        """Return the rule where a code has come to mean something else, `None` where it was merely renamed."""
+        if code in moves.reused:
+            return "code.reused"
+        ended = was.get("valid_to")
+        start = one.pair.since or self.recorder.on
+        retired = was.get("status") == "disabled" or (ended is not None and start is not None and ended <= str(start))
+        if not retired or now.get("status") == "disabled" or now.get("valid_to") == ended is not None:
+            return None
+        recorded = now.get("valid_from") not in (None, was.get("valid_from"))
+        return "code.reused" if recorded else "code.reused-unrecorded"
+
+    def _validity(self, one: "_Tables", code: str, was: Row, now: Row) -> None:
+        starts = was.get("valid_from") or "", now.get("valid_from") or ""
+        endless = "9999-12-31"
+        ends = was.get("valid_to") or endless, now.get("valid_to") or endless
+        shorter, longer = starts[1] > starts[0] or ends[1] < ends[0], starts[1] < starts[0] or ends[1] > ends[0]
+        announced = (
+            starts[0] == starts[1] and ends[0] == endless and self.recorder.on and ends[1] >= str(self.recorder.on)
+        )
+        asks = list(one.asks_on(code, sorted({*starts, *ends} - {"", endless})))
+        breaks = shorter and not announced and find_witness(*one.asked(code), asks) is not None
+        direction: Direction = "changed" if shorter == longer else "narrowed" if shorter else "widened"
+        rule = "code.validity-shortened" if breaks else "code.validity"
+        texts = (f"[{side.get('valid_from', '')}, {side.get('valid_to', '')})" for side in (was, now))
+        self._say(one, rule, f"{code}/validity", *texts, asks=asks if breaks else (), direction=direction)
+
+    def _say(
+        self,
+        one: "_Tables",
+        rule: str,
+        where: str,
+        old: str | None,
+        new: str | None,
+        *,
+        asks: "Iterator[Question] | list[Question] | tuple[()]" = (),
+        direction: Direction | None = None,
+        about: str | None = None,
+    ) -> None:
+        if (rule, where, old, new) in self._said:
+            return
+        self._said.add((rule, where, old, new))
+        self.recorder.add(
+            rule,
+            f"{self.path}/{where}",
+            old,
+            new,
+            direction=direction,
+            temporal=one.pair.temporal,
+            since=one.pair.since,
+            apart=one.pair.apart,
+            questions=asks,
+            asked=one.asked(about or where.partition("/")[0]) if asks else None,
+        )
+
+
+class _Tables:
+    """The two tables of one pair: the rows that differ, and the questions to ask about them."""
+
+    def __init__(self, recorder: Recorder, before: CodeSystem, after: CodeSystem, pair: Pair) -> None:
+        self._recorder, self._before, self._after, self.pair = recorder, before, after, pair
+        containers = recorder.old.container, recorder.new.container
+        names = f"table/{before.id}/{pair.old.id}", f"table/{after.id}/{pair.new.id}"
+        found = differing_rows(containers[0], names[0], containers[1], names[1])
+        self.old, self.new, self.reordered = found.old, found.new, found.reordered
+        self._complete(containers, names)
+        releases = pair.old, pair.new
+        self._sides = tuple(
+            OneCode(holdings, system.id, release, rows)
+            for holdings, system, release, rows in zip(
+                (recorder.old, recorder.new), (before, after), releases, (self.old, self.new), strict=True
+            )
+        )
+
+    def _complete(self, containers: Any, names: tuple[str, str]) -> None:
+        """Fetch the other concepts of codes that are used more than once: only dated rows can share a code."""
+        dated = {
+            code
+            for side in (self.old, self.new)
+            for code, rows in side.items()
+            if any(each.get(name) for each in rows for name in _OWN)
+        }
+        if not dated:
+            return
+        for side, container, name in zip((self.old, self.new), containers, names, strict=True):
+            for code, rows in find_rows(container, name, dated).items():
+                side[code] = rows
+
+    @cached_property
+    def new_codes(self) -> set[str]:
+        """The codes that only the newer table has."""
+        return {*self.new} - {*self.old}
+
+    def earlier(self, codes: set[str]) -> dict[str, list[Row]]:
+        """Return the rows that bore *codes* in other releases of the older side."""
+        found: dict[str, list[Row]] = {}
+        for release in self._before.releases if codes else ():
+            if release.id not in (self.pair.old.id, self.pair.new.id):
+                name = f"table/{self._before.id}/{release.id}"
+                for code, rows in find_rows(self._recorder.old.container, name, codes).items():
+                    found.setdefault(code, []).extend(rows)
+        return found
+
+    def asked(self, code: str) -> tuple[OneCode, OneCode]:
+        """Return both releases, narrowed to one code: nothing else of a large table is read."""
+        for side in self._sides:
+            side.code = code
+        return self._sides[0], self._sides[1]
+
+    def asks(self, code: str, row: Row | None = None, field: str | None = None) -> Iterator[Question]:
+        """Yield questions about *code* on the first day of the pair and, if given, of a row's own validity."""
+        own = [row[name] for name in _OWN if row and row.get(name)]
+        for day in [str(self.pair.since or self._some_day()), *own]:
+            yield from self._on(code, day, field)
+
+    def asks_on(self, code: str, days: list[str]) -> Iterator[Question]:
+        """Yield questions about *code* on *days*, as far as the pair answers then, and on its first day."""
+        for day in [*days, str(self.pair.since or self._some_day())]:
+            yield from self._on(code, day, None)
+
+    def _on(self, code: str, day: str, field: str | None) -> Iterator[Question]:
+        pair = self.pair
+        if pair.since is not None and (day < str(pair.since) or (pair.until and day >= str(pair.until))):
+            return
+        key = self._after.id if pair.since is not None else f"{self._after.id}@{pair.new.id}"
+        if field is not None:
+            yield question("concept", system=key, code=code, day=day, field=field)
+        yield question("check_code", system=key, code=code, day=day)
+
+    def _some_day(self) -> date:
+        return self.pair.new.starts or self._recorder.on or date(2000, 1, 1)

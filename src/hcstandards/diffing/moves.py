@@ -1,0 +1,102 @@
+"""Codes that moved between two tables: recoded, split, merged, by what is on record."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from hcstandards.diffing.recording import Recorder
+from hcstandards.diffing.rows import Row
+from hcstandards.model.correspondences import Correspondence
+
+_MOVING = ("recoded", "split", "merged", "partial", "ambiguous", "renamed")
+Rule = Literal["code.recoded", "code.split", "code.merged", "code.redistributed"]
+
+
+class Moves:
+    """
+    What became of the codes that only one of two tables has.
+
+    The records of both releases count, in both directions: recorded correspondences between the two editions,
+    and the successors that a row names. *disabled*, *enabled*: codes on record as ended without a successor.
+    *reused*: codes on record as given another meaning.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        system: str,
+        old_edition: str,
+        new_edition: str,
+        old: dict[str, list[Row]],
+        new: dict[str, list[Row]],
+    ) -> None:
+        self._gone, self._fresh = {*old} - {*new}, {*new} - {*old}
+        self.disabled: set[str] = set()
+        self.enabled: set[str] = set()
+        self.reused: set[str] = set()
+        self._edges: set[tuple[str, str]] = set()
+        for edge in _recorded(recorder, system):
+            self._take(edge, old_edition, new_edition)
+        self._edges |= {(code, to) for code in self._gone for row in old[code] for to in row["replaced_by"]}
+        self._edges |= {(of, code) for code in self._fresh for row in new[code] for of in row["replaced_by"]}
+        self._edges = {(x, y) for x, y in self._edges if (x in self._gone or y in self._fresh) and x != y}
+        self._placed = {code for edge in self._edges for code in edge}
+
+    def _take(self, edge: Correspondence, old_edition: str, new_edition: str) -> None:
+        here, there = edge.source_edition, edge.target_edition
+        if edge.target_code is None:
+            if here == old_edition and edge.source_code in self._gone:
+                self.disabled.add(edge.source_code)
+            if here == new_edition and edge.source_code in self._fresh:
+                self.enabled.add(edge.source_code)
+            return
+        ends = edge.source_code, edge.target_code
+        if edge.kind == "reused" and {here, there} == {old_edition, new_edition}:
+            self.reused |= {*ends}
+        elif edge.kind in _MOVING and (here, there) == (old_edition, new_edition):
+            forward = old_edition != new_edition or ends[0] in self._gone or ends[1] in self._fresh
+            self._edges.add(ends if forward else (ends[1], ends[0]))
+        elif edge.kind in _MOVING and (there, here) == (old_edition, new_edition):
+            self._edges.add((ends[1], ends[0]))
+
+    def moved(self, code: str) -> bool:
+        """Tell whether only one of the tables has *code*."""
+        return code in self._gone or code in self._fresh
+
+    @property
+    def left(self) -> list[str]:
+        """The codes of the older table that went nowhere, sorted."""
+        return sorted(self._gone - self._placed)
+
+    @property
+    def arrived(self) -> list[str]:
+        """The codes of the newer table that came from nowhere, sorted."""
+        return sorted(self._fresh - self._placed)
+
+    def groups(self) -> Iterator[tuple[Rule, list[str], list[str]]]:
+        """Yield what moved together: the rule, the codes before and after. A code that stays is on both sides."""
+        for codes in self._components():
+            edges = [edge for edge in self._edges if edge[0] in codes]
+            sources, targets = {x for x, _ in edges}, {y for _, y in edges}
+            staying = (sources - self._gone) | (targets - self._fresh)
+            sources, targets = (sources | staying) - self._fresh, (targets | staying) - self._gone
+            yield _rule(len(sources), len(targets)), sorted(sources), sorted(targets)
+
+    def _components(self) -> list[set[str]]:
+        found: list[set[str]] = []
+        for edge in sorted(self._edges):
+            joined = [each for each in found if each & {*edge}]
+            found = [each for each in found if each not in joined]
+            found.append(set(edge).union(*joined))
+        return sorted(found, key=min)
+
+
+def _rule(before: int, after: int) -> Rule:
+    if before == 1:
+        return "code.recoded" if after == 1 else "code.split"
+    return "code.merged" if after == 1 else "code.redistributed"
+
+
+def _recorded(recorder: Recorder, system: str) -> list[Correspondence]:
+    """Return the edges of either release inside one code system."""
+    both = dict.fromkeys((*recorder.old.correspondences(), *recorder.new.correspondences()))
+    return [each for each in both if each.source_system == system and each.target_system in (system, None)]

@@ -1,0 +1,125 @@
+"""Where changes are written down: rule to change, with its bump, its class of time and its witness."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal
+
+from hcstandards.diffing.rules import RULES
+from hcstandards.diffing.witnesses import Question, as_text, find_witness
+from hcstandards.model.diffs import ORDER, Bump, Change, Direction, Temporal
+from hcstandards.release.holdings import Holdings
+
+Apart = Literal["draft", "pilot"] | None
+
+_DIRECTIONS: dict[str, Direction] = {
+    "added": "added",
+    "removed": "removed",
+    "enabled": "widened",
+    "disabled": "narrowed",
+}
+_BY_TIME: dict[Temporal | None, Bump] = {"retroactive": "major", "pinned": "major"}
+
+
+class Recorder:
+    """The changes found so far between two releases."""
+
+    def __init__(self, old: Holdings, new: Holdings, on: date | None = None) -> None:
+        self.old, self.new = old, new
+        self._on = on
+        self.changes: list[Change] = []
+        self._digests = tuple(
+            {each["name"]: each["sha256"] for each in holdings.container.manifest["members"]} for holdings in (old, new)
+        )
+
+    @cached_property
+    def on(self) -> date | None:
+        """
+        The day that divides past from future.
+
+        As given, or else the last day on which either release read a source: a release can't know what was
+        published after that. `None` where neither says when it read anything.
+        """
+        if self._on is not None:
+            return self._on
+        days = [
+            each["read_on"]
+            for holdings in (self.old, self.new)
+            for each in holdings.container.member("documents").values()
+            if "read_on" in each
+        ]
+        return date.fromisoformat(max(days)) if days else None
+
+    def differs(self, member: str) -> bool:
+        """Tell whether the two releases differ in a member, by digest; neither is read."""
+        before, after = self._digests
+        return before.get(member) != after.get(member)
+
+    def members(self) -> tuple[set[str], set[str]]:
+        """Return the names of the members of either release."""
+        before, after = self._digests
+        return set(before), set(after)
+
+    def plain(self, member: str) -> tuple[Any, Any]:
+        """Return the plain data of a member in either release, `None` where it has none."""
+        both = (self.old.container, self.new.container)
+        found = [each.member(member) if member in each else None for each in both]
+        return found[0], found[1]
+
+    def temporal(self, since: date | None, *, known: bool) -> Temporal:
+        """
+        Return the class of time of answers that change from *since* on.
+
+        *known*: the old release had the entry already (a change in place). Where nothing tells past from
+        future, a change in place is taken to concern the past, a new entry the future.
+        """
+        if since is None:
+            return "pinned"
+        if self.on is None:
+            return "retroactive" if known else "prospective"
+        return "prospective" if since >= self.on else "retroactive"
+
+    def add(
+        self,
+        rule: str,
+        path: str,
+        old: Any,
+        new: Any,
+        *,
+        direction: Direction | None = None,
+        temporal: Temporal | None = None,
+        since: date | None = None,
+        apart: Apart = None,
+        questions: Iterable[Question] = (),
+        asked: tuple[Holdings, Holdings] | None = None,
+    ) -> None:
+        """
+        Write a change down.
+
+        *questions* are candidates for a witness, put to *asked* (the whole releases by default) until one is
+        answered differently.
+        """
+        found = RULES[rule]
+        bump: Bump = _BY_TIME.get(temporal, "minor") if found.bump == "by-time" else found.bump
+        if temporal == "correction":
+            bump = "patch"
+        if apart is not None:
+            bump = min(bump, "minor", key=ORDER.index)
+        self.changes.append(
+            Change(
+                rule=rule,
+                path=path,
+                old=as_text(old),
+                new=as_text(new),
+                direction=direction or _DIRECTIONS.get(found.kind, "changed"),
+                bump=bump,
+                kind=found.kind,
+                title=found.title,
+                title_en=found.title_en,
+                witness=find_witness(*(asked or (self.old, self.new)), questions),
+                temporal=temporal,
+                since=since,
+                apart=apart,
+                refused=found.refused,
+            )
+        )

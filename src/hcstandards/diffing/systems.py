@@ -1,0 +1,234 @@
+"""Code systems: their rules, properties and table releases, and which tables are compared with which."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+from typing import Any
+
+from hcstandards.diffing.concepts import Pair, TablesDiff
+from hcstandards.diffing.entities import Shape, by_name, diff_items
+from hcstandards.diffing.recording import Recorder
+from hcstandards.diffing.standards import Timeline
+from hcstandards.diffing.standing import Standing
+from hcstandards.diffing.witnesses import Question, answer, question
+from hcstandards.model.codes import CodeSystem, TableRelease
+from hcstandards.model.diffs import Direction, Temporal
+from hcstandards.values import FrozenMap
+
+_SYSTEM = {"openness": "code-system.facts", "standard": "code-system.facts", "former_ids": "code-system.former-id"}
+_RELEASE = {
+    "edition": "release.edition",
+    **dict.fromkeys(("label", "published", "complete", "count", "table"), "release.facts"),
+}
+_DAYS = ("in_force_from", "in_force_to", "assumed_from", "assumed_to")
+_PROPERTY = Shape("property", "property.wording", "property.added", "property.removed", FrozenMap())
+_LETTERS = {"digits": "09", "capitals": "AZ", "capitals-digits": "A9", "any": "a一"}
+
+
+def diff_systems(recorder: Recorder, standings: dict[str, Standing]) -> None:
+    """Compare every code system, and the tables of those that both releases hold."""
+    old, new = recorder.old.index["code_systems"], recorder.new.index["code_systems"]
+    for key in sorted({*old, *new}):
+        path = f"code-systems/{key}"
+        if key not in old or key not in new:
+            system = (recorder.new if key in new else recorder.old).code_system(key)
+            counts = f"{system.title}: " + ", ".join(f"{each.id} ({each.count})" for each in system.releases)
+            if key in new:
+                recorder.add("code-system.added", path, None, counts)
+            else:
+                asked = [question("field", kind="code-system", id=key)]
+                recorder.add("code-system.removed", path, counts, None, questions=asked)
+            continue
+        standing = standings.get(new[key]["standard"])
+        if standing is not None:
+            _System(recorder, standing, recorder.old.code_system(key), recorder.new.code_system(key)).run()
+
+
+class _System:
+    """One code system that both releases hold."""
+
+    def __init__(self, recorder: Recorder, standing: Standing, old: CodeSystem, new: CodeSystem) -> None:
+        self.recorder, self.standing, self.old, self.new = recorder, standing, old, new
+        self.path = f"code-systems/{new.id}"
+        self.mine = {each.id: each for each in old.releases}
+        self.theirs = {each.id: each for each in new.releases}
+
+    def run(self) -> None:
+        """Write down every change of this code system."""
+        if self.recorder.differs(f"system/{self.new.id}"):
+            self._fields()
+            self._rules()
+            self._releases()
+        tables = TablesDiff(self.recorder, self.old, self.new)
+        for pair in self._pairs():
+            tables.compare(pair)
+
+    def _fields(self) -> None:
+        old, new = self.recorder.plain(f"system/{self.new.id}")
+        for name in sorted({*old, *new} - {"rules", "releases", "properties"}):
+            if old.get(name) != new.get(name):
+                gone = set(old.get(name) or ()) - set(new.get(name) or ()) if name == "former_ids" else ()
+                rule = _SYSTEM.get(name, "code-system.wording")
+                if rule == "code-system.former-id" and not gone:
+                    rule = "code-system.facts"
+                asks = [question("field", kind="code-system", id=each) for each in sorted(gone)]
+                self.recorder.add(rule, f"{self.path}/{name}", old.get(name), new.get(name), questions=asks)
+        asks_property = self._asks
+        diff_items(
+            self.recorder,
+            _PROPERTY,
+            f"{self.path}/properties",
+            old.get("properties"),
+            new.get("properties"),
+            asks=asks_property,
+            inside="properties",
+        )
+
+    def _asks(self, inside: str) -> Question:
+        return question("field", kind="code-system", id=self.new.id, field=inside)
+
+    # rules -------------------------------------------------------------------------------------------
+
+    def _rules(self) -> None:
+        old, new = self.recorder.plain(f"system/{self.new.id}")
+        before, after = by_name(old.get("rules", ())), by_name(new.get("rules", ()))
+        structure = ("segments", "pattern", "enforced", "holds_from", "holds_to")
+        asks = list(self._samples())
+        for key in sorted({*before, *after}):
+            was, now = before.get(key), after.get(key)
+            if was == now:
+                continue
+            where = f"{self.path}/rules/{key}"
+            if was is not None and now is not None:
+                for name in sorted({*was, *now} - {*structure}):
+                    if was.get(name) != now.get(name):
+                        self.recorder.add("code-rule.wording", f"{where}/{name}", was.get(name), now.get(name))
+                if all(was.get(name) == now.get(name) for name in structure):
+                    continue
+            lost, won = self._verdicts(asks)
+            direction: Direction = "changed" if bool(lost) == bool(won) else "narrowed" if lost else "widened"
+            rule = "code-rule.narrowed" if lost else "code-rule.structure"
+            if (was is None or now is None) and not lost:
+                rule = "code-rule.added" if was is None else "code-rule.removed"
+            texts = ({name: side[name] for name in structure if name in side} if side else None for side in (was, now))
+            self.recorder.add(rule, where, *texts, direction=direction, questions=lost or won)
+
+    def _verdicts(self, asks: list[Question]) -> tuple[list[Question], list[Question]]:
+        """Return the questions whose code is no longer well formed, and those whose code newly is."""
+        lost: list[Question] = []
+        won: list[Question] = []
+        for each in asks:
+            was, now = (answer(side, each.ask, each.arguments) for side in (self.recorder.old, self.recorder.new))
+            if was == now:
+                continue
+            (lost if now == "False" or (was == "True" and now == "None") else won).append(each)
+        return lost, won
+
+    def _samples(self) -> Iterator[Question]:
+        """Yield codes of every shape that any rule of either side knows, on every day on which one starts or ends."""
+        rules = [*self.old.rules, *self.new.rules]
+        days = {day for each in rules for day in (each.holds_from, each.holds_to) if day} | {date(2000, 1, 1)}
+        codes: dict[str, None] = {}
+        for each in rules:
+            codes |= dict.fromkeys(each.examples)
+            parts = [
+                [part.value or ""]
+                if part.value
+                else [letter * part.length for letter in _LETTERS.get(part.characters, "a")]
+                for part in each.segments
+            ]
+            codes |= (
+                {"".join(chosen): None for chosen, _ in zip(product(*parts), range(64), strict=False)} if parts else {}
+            )
+        for code, day in product(codes, sorted(days)):
+            yield question("well_formed", system=self.new.id, code=code, day=day)
+
+    # releases ----------------------------------------------------------------------------------------
+
+    def _releases(self) -> None:
+        timeline = Timeline(self.recorder, self.old.releases, self.new.releases)
+        plain = [by_name(side.get("releases", ())) for side in self.recorder.plain(f"system/{self.new.id}")]
+        for key in sorted({*self.mine, *self.theirs}):
+            was, now = self.mine.get(key), self.theirs.get(key)
+            where = f"{self.path}/releases/{key}"
+            if was is None and now is not None:
+                rule, temporal, since, asks = timeline.added("release", _is(key), self._asks_release)
+                apart = self.standing.apart(now.edition)
+                counts = f"{now.count} codes"
+                self.recorder.add(
+                    rule, where, None, counts, temporal=temporal, since=since, apart=apart, questions=asks
+                )
+            elif now is None and was is not None:
+                day = was.starts or date(2000, 1, 1)
+                asks = [question("release", system=f"{self.new.id}@{key}", day=day)]
+                apart = self.standing.apart(was.edition)
+                self.recorder.add("release.removed", where, f"{was.count} codes", None, apart=apart, questions=asks)
+            elif was is not None and now is not None and was != now:
+                self._release(where, was, now, plain[0][key], plain[1][key], timeline)
+
+    def _release(
+        self, where: str, was: TableRelease, now: TableRelease, old: Any, new: Any, timeline: Timeline
+    ) -> None:
+        apart = self.standing.apart(was.edition)
+        for name in sorted({*old, *new} - {*_DAYS}):
+            if old.get(name) != new.get(name):
+                day = was.starts or date(2000, 1, 1)
+                pins = [question("release", system=f"{self.new.id}@{each.edition}", day=day) for each in (was, now)]
+                field = question("field", kind="code-system", id=self.new.id, field=f"releases/{was.id}/edition")
+                self.recorder.add(
+                    _RELEASE.get(name, "release.wording"),
+                    f"{where}/{name}",
+                    old.get(name),
+                    new.get(name),
+                    apart=apart,
+                    questions=[*pins, field] if name == "edition" else (),
+                )
+        timeline.moved(
+            "release",
+            where,
+            was,
+            now,
+            _is(was.id),
+            apart=apart,
+            corrected=self.standing.corrected(was.edition),
+            asks=self._asks_release,
+        )
+
+    def _asks_release(self, day: date) -> Question:
+        return question("release", system=self.new.id, day=day)
+
+    # tables ------------------------------------------------------------------------------------------
+
+    def _pairs(self) -> list[Pair]:
+        """Return the tables to compare: what the two answer on the same day, and changes in place without days."""
+        timeline = Timeline(self.recorder, self.old.releases, self.new.releases)
+        found: dict[tuple[str, str], Pair] = {}
+        for each in timeline.segments:
+            if each.old is None or each.new is None or (each.old.id, each.new.id) in found:
+                continue
+            in_place = each.old.id == each.new.id
+            if in_place and not self._table_differs(each.new.id):
+                continue
+            if not in_place and each.old.id in self.theirs and each.new.id in self.mine:
+                continue  # days moved between tables that both have: the releases say so
+            temporal: Temporal = self.recorder.temporal(each.since, known=in_place)
+            found[each.old.id, each.new.id] = self._pair(each.old, each.new, each.since, each.until, temporal)
+        for key in sorted({*self.mine} & {*self.theirs}):
+            if (key, key) not in found and self._table_differs(key):
+                found[key, key] = self._pair(self.mine[key], self.theirs[key], None, None, "pinned")
+        return list(found.values())
+
+    def _pair(
+        self, old: TableRelease, new: TableRelease, since: date | None, until: date | None, temporal: Temporal
+    ) -> Pair:
+        if old.id == new.id and self.standing.corrected(new.edition):
+            temporal = "correction"
+        apart = self.standing.apart(new.edition if old.id != new.id else old.edition)
+        return Pair(old, new, since, until, temporal, apart)
+
+    def _table_differs(self, release: str) -> bool:
+        return self.recorder.differs(f"table/{self.new.id}/{release}")
+
+
+def _is(key: str) -> Any:
+    return lambda each: each.id == key

@@ -1,0 +1,226 @@
+"""
+Questions that can be put to any release, and the search for one whose answers differ.
+
+Each question runs the same lookups and evaluations that a view runs; arguments and answers are text, so a
+witness can be kept, printed, and asked again.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, get_args
+
+from attrs import frozen
+
+from hcstandards.errors import HcStandardsError
+from hcstandards.model.diffs import Witness
+from hcstandards.release.codec import encode
+from hcstandards.release.container import canonical
+from hcstandards.release.holdings import Holdings
+from hcstandards.values import FrozenMap
+
+ABSENT = "absent"
+"""The answer to a question about a field that isn't there."""
+
+
+@frozen
+class Question:
+    """A question: its name among `QUESTIONS`, and its arguments as text."""
+
+    ask: str
+    arguments: FrozenMap[str, str]
+
+
+def question(ask: str, **arguments: object) -> Question:
+    """Return a question; arguments that are `None` are left out, the others become text."""
+    return Question(ask, FrozenMap({name: str(value) for name, value in arguments.items() if value is not None}))
+
+
+def answer(holdings: Holdings, ask: str, arguments: Mapping[str, str]) -> str:
+    """Return what *holdings* answers; a refusal's answer is `error: <code>`."""
+    try:
+        return QUESTIONS[ask](holdings, **arguments)
+    except HcStandardsError as error:
+        return f"error: {error.code}"
+
+
+def find_witness(old: Holdings, new: Holdings, questions: Iterable[Question]) -> Witness | None:
+    """Return the first of *questions* that the two releases answer differently; `None` if there is none."""
+    for each in questions:
+        before, after = answer(old, each.ask, each.arguments), answer(new, each.ask, each.arguments)
+        if before != after:
+            return Witness(each.ask, each.arguments, before, after)
+    return None
+
+
+def as_text(value: Any) -> str | None:
+    """Return a value of the model, or its plain data, as text: scalars as they are, the rest as canonical JSON."""
+    plain = encode(value)
+    if plain is None or isinstance(plain, str):
+        return plain
+    return canonical(plain).decode()
+
+
+def _edition(holdings: Holdings, id: str, day: str) -> str:
+    from hcstandards.lookup.editions import choose_edition
+
+    return choose_edition(holdings, id, date.fromisoformat(day))[0].version
+
+
+def _binding(holdings: Holdings, id: str, day: str, region: str) -> str:
+    from hcstandards.lookup.editions import choose_edition
+
+    return choose_edition(holdings, id, date.fromisoformat(day), region)[0].version
+
+
+def _release(holdings: Holdings, system: str, day: str) -> str:
+    from hcstandards.lookup.concepts import choose_release
+
+    return choose_release(holdings, system, date.fromisoformat(day))[1].id
+
+
+def _check_code(holdings: Holdings, system: str, code: str, day: str) -> str:
+    from hcstandards.lookup.checking import check
+
+    found = check(holdings, system, code, date.fromisoformat(day))
+    display = found.concept.display if found.concept else None
+    return f"known: {found.known}, in force: {found.in_force}, display: {display}"
+
+
+def _concept(holdings: Holdings, system: str, code: str, day: str, field: str) -> str:
+    from hcstandards.lookup.concepts import find_concept
+
+    found = find_concept(holdings, system, code, date.fromisoformat(day))
+    return as_text(getattr(found, field)) or ABSENT
+
+
+def _well_formed(holdings: Holdings, system: str, code: str, day: str) -> str:
+    from hcstandards.lookup.checking import check_structure
+
+    return str(check_structure(holdings.code_system(system), code, date.fromisoformat(day))[0])
+
+
+def _translate(holdings: Holdings, system: str, code: str, target: str, day: str) -> str:
+    from hcstandards.lookup.translating import translate
+
+    found = translate(holdings, system, code, target, date.fromisoformat(day))
+    return ";".join(f"{hit.system}@{hit.edition} {hit.code}" for hit in found.hits) or ABSENT
+
+
+def _edges(holdings: Holdings, system: str, edition: str, code: str) -> str:
+    found = sorted(
+        f"{each.kind} {each.target_system}@{each.target_edition} {each.target_code}"
+        for each in holdings.correspondences()
+        if (each.source_system, each.source_edition, each.source_code) == (system, edition, code)
+    )
+    return ";".join(found) or ABSENT
+
+
+def _threshold(holdings: Holdings, threshold: str, day: str, field: str) -> str:
+    from hcstandards.lookup.figures import find_threshold
+
+    return as_text(getattr(find_threshold(holdings, threshold, date.fromisoformat(day)), field)) or ABSENT
+
+
+def _check(
+    holdings: Holdings, threshold: str, day: str, value: str, population: str | None = None, peer: str | None = None
+) -> str:
+    from hcstandards.evaluate.thresholds import judge
+    from hcstandards.lookup.figures import find_threshold
+
+    found = find_threshold(holdings, threshold, date.fromisoformat(day))
+    reference = None if peer is None else Decimal(peer)
+    return judge(found, Decimal(value), population=population, peer=reference).outcome
+
+
+def _grade(holdings: Holdings, scheme: str, day: str, level: str, score: str) -> str:
+    from hcstandards.errors import WrongValueError
+    from hcstandards.evaluate.facts import HospitalFacts
+    from hcstandards.evaluate.grading import grade
+    from hcstandards.lookup.editions import choose_edition
+
+    found = holdings.grading_scheme(scheme)
+    edition, _ = choose_edition(holdings, found.standard, date.fromisoformat(day))
+    levels = [each.level for each in found.levels]
+    if level not in levels:
+        raise WrongValueError("level", level, ", ".join(levels))
+    facts = HospitalFacts(level=_level(level), score=Decimal(score), qualification="passed")
+    report = grade(holdings, found, edition.version, facts, date.fromisoformat(day))
+    return report.grade or report.reason
+
+
+def _level(text: str) -> Any:
+    from hcstandards.model.grading import GradingLevel
+
+    return next(each for each in get_args(GradingLevel.__annotations__["level"]) if each == text)
+
+
+def _points(holdings: Holdings, scheme: str, day: str, cycle: str, points: str) -> str:
+    """Ask for acts of *points* (`6;6`) on *day*, the cycle's first."""
+    from hcstandards.evaluate.points import PointsRecord, add_up
+    from hcstandards.lookup.editions import choose_edition
+
+    found = holdings.points_scheme(scheme)
+    on = date.fromisoformat(day)
+    choose_edition(holdings, found.standard, on)
+    records = [PointsRecord(on, Decimal(each)) for each in points.split(";")]
+    report = add_up(found, records, on, cycle=cycle, since=on)
+    return f"{report.reason} {report.band}: {report.consequence}; {'; '.join(report.single_acts)}"
+
+
+def _field(holdings: Holdings, kind: str, id: str, field: str = "") -> str:
+    getters: dict[str, Callable[[str], Any]] = {
+        "standard": holdings.standard,
+        "body": holdings.body,
+        "indicator": holdings.indicator,
+        "lifecycle": holdings.lifecycle,
+        "document": holdings.document,
+        "code-system": holdings.code_system,
+        "grading": holdings.grading_scheme,
+        "points": holdings.points_scheme,
+        "programme": holdings.programme,
+        "pilot": holdings.pilot,
+        "criteria": holdings.criteria,
+    }
+    plain = encode(getters[kind](id))
+    for part in filter(None, field.split("/")):
+        plain = _inside(plain, part)
+    return as_text(plain) or ABSENT
+
+
+def _inside(plain: Any, part: str) -> Any:
+    if isinstance(plain, dict):
+        return plain.get(part)
+    if isinstance(plain, list):
+        return next((each for each in plain if name_of(each) == part), None)
+    return None
+
+
+def name_of(item: Any) -> str | None:
+    """Return what names an item of a list in a path: its id (and edition), version, region, level, grade or name."""
+    if not isinstance(item, dict):
+        return None
+    if "id" in item and "/" in item["id"]:  # thresholds and criteria stand below their standard, once an edition
+        return f"{item['id'].partition('/')[2]}@{item['edition']}" if "edition" in item else item["id"]
+    for key in ("id", "version", "region", "level", "grade", "name"):
+        if key in item:
+            return str(item[key])
+    return None
+
+
+QUESTIONS: dict[str, Callable[..., str]] = {
+    "edition": _edition,
+    "binding": _binding,
+    "release": _release,
+    "check_code": _check_code,
+    "concept": _concept,
+    "well_formed": _well_formed,
+    "translate": _translate,
+    "edges": _edges,
+    "threshold": _threshold,
+    "check": _check,
+    "grade": _grade,
+    "points": _points,
+    "field": _field,
+}
+"""Every question by name; the arguments are those of the function."""

@@ -1,0 +1,1 @@
+"""Lists as their publishers hand them out, read by recipe into table files, with a report of every defect."""

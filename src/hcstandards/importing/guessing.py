@@ -1,0 +1,240 @@
+"""A first recipe for a file nobody has described: its format, encoding and columns, guessed from its beginning."""
+
+import io
+import re
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import cast
+
+from attrs import evolve, frozen
+
+from hcstandards.errors import ImportRefusedError
+from hcstandards.importing.columns import cleaned
+from hcstandards.importing.limits import DEFAULT_LIMITS, Limits, Meter
+from hcstandards.importing.opening import Options, opened
+from hcstandards.importing.readers import text
+from hcstandards.importing.readers.rows import Row, unmarked
+from hcstandards.importing.recipe import Part
+from hcstandards.importing.recipes import load_recipe
+from hcstandards.importing.sources import Member, kind_of, members
+from hcstandards.values import FrozenMap
+
+HEAD = 256 * 1024
+ROWS = 200
+PREVIEW = 8
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+*/xX-]{0,39}")
+HAN = re.compile("[\u3400-\u9fff]")
+DAY = re.compile(r"(?:19|20|21|29|99)\d{2}[-/年.]?\d{1,2}[-/月.]?\d{1,2}日?")
+PAIR = re.compile(r"(\S+) (\S.*)")
+NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
+XML_FORMATS = {"ICD10CM.tabular": "icd10cm-tabular", "ClaML": "claml", "Structure": "sdmx-codelist"}
+
+
+@frozen
+class Guess:
+    """A recipe's text, the rows it would read first, and what was seen that speaks for it."""
+
+    recipe: str
+    header: list[str]
+    rows: list[list[str]]
+    why: tuple[str, ...]
+
+
+def guess(path: Path, limits: Limits = DEFAULT_LIMITS) -> Guess:
+    """
+    Draft a recipe for *path*.
+
+    Raises:
+        ImportRefusedError: it can't be read, or nothing is known that looks like it.
+    """
+    with ExitStack() as stack:
+        found = stack.enter_context(members(path, Meter(limits)))
+        if not found:
+            raise ImportRefusedError(str(path), "guess.nothing", "an empty archive", "a list")
+        member = found[0]
+        part, why, shipped = _part(member)
+        if len(found) > 1 or "!" in member.shown:
+            why = (*why, f"the first of {len(found)} members: {member.name}")
+            part = evolve(part, files=(f"*{Path(member.name).suffix}",))
+        header, rows = _head_rows(part, member, limits)
+    columns = shipped or _columns(header, rows)
+    part = evolve(part, columns=FrozenMap(columns))
+    return Guess(_yaml(path, part, why), header or _numbers(rows), [cells for _, cells in rows[:PREVIEW]], why)
+
+
+def _numbers(rows: list[Row]) -> list[str]:
+    return [str(number) for number in range(1, max((len(cells) for _, cells in rows), default=0) + 1)]
+
+
+def _part(member: Member) -> tuple[Part, tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """Return a part that can read *member*, why, and the columns where a recipe that ships knows them."""
+    if _is_workbook(member):
+        return Part("concepts", "workbook", header="find"), ("a workbook",), {}
+    with member.open() as stream:
+        head = cast("io.BufferedReader", stream).read(HEAD)
+    if not head:
+        raise ImportRefusedError(member.shown, "guess.nothing", "an empty file", "a list")
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if start == b"<":
+        return _shipped(_xml_format(head, member.shown), "XML")
+    if start in {b"{", b"["}:
+        name = "fhir-conceptmap" if b'"ConceptMap"' in head else "fhir-codesystem"
+        if b'"resourceType"' in head:
+            return _shipped(name, "a FHIR resource")
+        why = ("JSON; the path to its rows is for you to name",)
+        return Part("concepts", "json", path="*"), why, {}
+    encoding, words = _decoded(head)
+    return _text_part(words, encoding, member)
+
+
+def _is_workbook(member: Member) -> bool:
+    suffix = member.name.lower().rpartition(".")[2]
+    if "!" in member.shown:
+        return suffix in {"xlsx", "xlsm", "xls", "xlsb", "ods"}
+    return kind_of(member.path) in {"workbook", "ole"}
+
+
+def _xml_format(head: bytes, shown: str) -> str:
+    match = re.search(rb"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)[\s/>]", re.sub(rb"<[?!][^>]*>", b"", head))
+    root = match[1].decode() if match else ""
+    if root not in XML_FORMATS:
+        known = ", ".join(XML_FORMATS)
+        raise ImportRefusedError(shown, "guess.format", f"XML with the root {root or '?'}", known)
+    return XML_FORMATS[root]
+
+
+def _shipped(name: str, what: str) -> tuple[Part, tuple[str, ...], dict[str, tuple[str, ...]]]:
+    part = load_recipe(name).parts[0]
+    return part, (f"{what} as the recipe {name} reads it",), dict(part.columns)
+
+
+def _decoded(head: bytes) -> tuple[str, str]:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16", head[: len(head) // 2 * 2].decode("utf-16", "replace")
+    whole = head.rpartition(b"\n")[0] or head
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return encoding.removesuffix("-sig"), whole.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return "latin-1", whole.decode("latin-1")
+
+
+def _text_part(words: str, encoding: str, member: Member) -> tuple[Part, tuple[str, ...], dict[str, tuple[str, ...]]]:
+    why: tuple[str, ...] = () if encoding == "utf-8" else (f"read as {encoding}",)
+    lines = [line for line in words.splitlines()[:ROWS] if line.strip()]
+    pairs = sum(bool(PAIR.fullmatch(line) and CODE.fullmatch(line.split(" ", 1)[0])) for line in lines)
+    delimiter = text.likely_delimiter(words)
+    if delimiter is None and pairs * 10 >= len(lines) * 9:
+        part = Part("concepts", "lines", encoding=encoding, pattern=r"(?P<code>\S+) (?P<name>.*)")
+        return part, (*why, "a code, a blank and a name on every line"), {"code": ("code",), "display": ("name",)}
+    usual = {".csv": ",", ".tsv": "\t"}.get(Path(member.name).suffix.lower())
+    chosen = delimiter or ","
+    if usual is not None and usual != chosen:
+        why = (*why, f"divided by {NAMES[chosen]}, whatever its name says")
+    else:
+        why = (*why, f"divided by {NAMES[chosen]}")
+    kind = "tsv" if chosen == "\t" and '"' not in words[:HEAD] else "csv"
+    first = re.split(f"[{re.escape(chosen)}]", lines[0])
+    header = "1" if _is_header(first, [re.split(f"[{re.escape(chosen)}]", line) for line in lines[1:20]]) else "none"
+    return (
+        Part("concepts", "tsv" if kind == "tsv" else "csv", encoding=encoding, delimiter=chosen, header=header),
+        why,
+        {},
+    )
+
+
+def _is_header(first: list[str], below: list[list[str]]) -> bool:
+    """Tell whether the first row names columns: no cell like those below it, all different."""
+    cells = [cleaned(cell.strip('"')) for cell in first]
+    if len(set(cells)) < len(cells) or any(DAY.fullmatch(cell) or cell.isdigit() for cell in cells):
+        return False
+    coded = [any(character.isdigit() for character in row[0]) for row in below if row]
+    return not any(map(str.isdigit, cells[0])) and (not coded or sum(coded) * 2 >= len(coded))
+
+
+def _head_rows(part: Part, member: Member, limits: Limits) -> tuple[list[str] | None, list[Row]]:
+    header = part.header
+    asked = evolve(part, header="1" if header == "find" else header)
+    with opened(asked, member, Meter(limits), Options(), unmarked) as sheet:
+        return sheet.header, list(islice(sheet.rows, ROWS))
+
+
+def _columns(header: list[str] | None, rows: list[Row]) -> dict[str, tuple[str, ...]]:
+    """Return which column is the code and which the name: by their headers, else by what they hold."""
+    known = load_recipe("csv").parts[0].columns
+    width = len(header) if header is not None else max((len(cells) for _, cells in rows), default=0)
+    found: dict[str, tuple[str, ...]] = {}
+    if header is not None:
+        for field, names in known.items():
+            name = next((name for name in names if name in header), None)
+            if name is not None:
+                found[field] = (name,)
+
+    def named(at: int) -> tuple[str, ...]:
+        return (header[at],) if header is not None and at < len(header) and header[at] else (str(at + 1),)
+
+    columns = [[cells[at] for _, cells in rows if at < len(cells) and cells[at]] for at in range(width)]
+    taken = {names[0] for names in found.values()}
+    if "code" not in found:
+        scores = [_code_score(cells, len(rows)) for cells in columns]
+        best = max(range(width), key=lambda at: (scores[at], -at), default=0)
+        found["code"] = named(best)
+        taken.add(found["code"][0])
+    if "display" not in found:
+        scores = [_name_score(cells) if named(at)[0] not in taken else -1.0 for at, cells in enumerate(columns)]
+        best = max(range(width), key=lambda at: (scores[at], -at), default=0)
+        if scores and scores[best] > 0:
+            found["display"] = named(best)
+    return {field: found[field] for field in (*known, *found) if field in found}
+
+
+def _code_score(cells: list[str], rows: int) -> float:
+    if not cells:
+        return 0.0
+    fitting = sum(CODE.fullmatch(cell) is not None and not DAY.fullmatch(cell) for cell in cells) / len(cells)
+    return fitting * len(set(cells)) / max(rows, 1)
+
+
+def _name_score(cells: list[str]) -> float:
+    if not cells:
+        return 0.0
+    han = sum(HAN.search(cell) is not None for cell in cells) / len(cells)
+    words = sum(any(map(str.isalpha, cell)) for cell in cells) / len(cells)
+    return (han * 2 + words) * len(set(cells)) / len(cells)
+
+
+def _quoted(value: str) -> str:
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _yaml(path: Path, part: Part, why: tuple[str, ...]) -> str:
+    """Return the recipe as YAML that `load_recipe` takes."""
+    name = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "list"
+    lines = [f"# Drafted from {path.name.encode('unicode_escape').decode()}: {'; '.join(why)}. Check every line."]
+    lines += [f"recipe: {name}", f"title: {_quoted(path.stem)}", f"title_en: {_quoted(path.stem)}", f"system: {name}"]
+    lines += ["parts:", f"  - content: {part.content}", f"    format: {part.format}"]
+    if part.files:
+        lines.append(f"    files: [{', '.join(map(_quoted, part.files))}]")
+    if part.encoding != "utf-8":
+        lines.append(f"    encoding: {part.encoding}")
+    if part.delimiter and part.format == "csv":
+        lines.append(f"    delimiter: {NAMES.get(part.delimiter, 'detect')}")
+    if part.header != "none":
+        lines.append(f'    header: "{part.header}"')
+    if part.pattern:
+        lines.append(f"    pattern: {_quoted(part.pattern)}")
+    if part.path:
+        lines.append(f"    path: {_quoted(part.path)}")
+    lines.append("    columns:")
+    for field, columns in part.columns.items():
+        shown = _quoted(columns[0]) if len(columns) == 1 else f"[{', '.join(map(_quoted, columns))}]"
+        lines.append(f"      {field}: {shown}")
+    for name_, words in (("status", part.status), ("kinds", part.kinds)):
+        if words:
+            lines.append(f"    {name_}:")
+            lines += [f"      {_quoted(key)}: {value}" for key, value in words.items()]
+    if part.format in {"tsv", "csv", "workbook"}:
+        lines.append('    rest: "true"')
+    return "\n".join(lines) + "\n"

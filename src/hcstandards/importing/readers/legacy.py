@@ -1,0 +1,56 @@
+"""Workbooks that aren't XML (.xls, .xlsb, .ods): read whole by python-calamine, within a limit of size."""
+
+import tempfile
+from collections.abc import Iterator
+from typing import Any, cast
+
+from hcstandards.errors import ImportRefusedError, MissingExtraError
+from hcstandards.importing.limits import MIB, beyond
+from hcstandards.importing.readers.rows import Row
+from hcstandards.importing.readers.workbook import SPOOLED, Number, wanted_name
+from hcstandards.importing.sources import Member
+
+LARGEST = 128 * MIB
+
+
+def legacy_rows(member: Member, wanted: tuple[str, ...]) -> Iterator[Row]:
+    """
+    Yield the rows of a sheet of an .xls, .xlsb or .ods workbook, which is read whole.
+
+    Raises:
+        ImportRefusedError: damaged, encrypted, larger than 128 MiB, or without such a sheet.
+    """
+    try:
+        from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    except ModuleNotFoundError as error:
+        feature = "reading .xls, .xlsb and .ods workbooks"
+        raise MissingExtraError(feature, "import") from error
+    with tempfile.SpooledTemporaryFile(max_size=SPOOLED) as copy, member.open() as stream:
+        size = 0
+        while chunk := stream.read(MIB):
+            size += len(chunk)
+            if size > LARGEST:
+                raise beyond(member.shown, "file", "a workbook that is read whole", LARGEST)
+            copy.write(chunk)
+        copy.seek(0)
+        try:
+            with CalamineWorkbook.from_filelike(cast("Any", copy)) as book:
+                name = wanted_name(book.sheet_names, wanted, member.shown)
+                for number, cells in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), start=1):
+                    if any(cell != "" for cell in cells):
+                        yield number, [_legacy_cell(cell) for cell in cells]
+        except PasswordError as error:
+            raise ImportRefusedError(member.shown, "workbook.encrypted", "a password", "a workbook without") from error
+        except CalamineError as error:
+            reason = str(error) or "it can't be opened"
+            raise ImportRefusedError(
+                member.shown, "file.damaged", reason, "a whole workbook", "fetch it again"
+            ) from error
+
+
+def _legacy_cell(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, float):
+        return Number(int(cell)) if cell.is_integer() and abs(cell) < 10**15 else Number(repr(cell))
+    return Number(cell) if isinstance(cell, int) else str(cell)

@@ -1,0 +1,171 @@
+"""What a recipe says: how a list's files are read and what their columns mean. No code, no I/O."""
+
+from typing import Literal
+
+from attrs import frozen
+
+from hcstandards.values import FrozenMap
+
+Format = Literal[
+    "tsv",
+    "csv",
+    "lines",
+    "fixed-width",
+    "workbook",
+    "icd10cm-tabular",
+    "claml",
+    "sdmx-codelist",
+    "fhir-codes",
+    "fhir-map",
+    "json",
+    "division-changes",
+]
+Content = Literal["concepts", "disabled", "recodes", "renames", "correspondences"]
+Columns = tuple[str, ...]
+"""Header names, the first that is there counts; or one position, from 1, or from -1 at the end."""
+
+NO_COLUMNS: FrozenMap[str, Columns] = FrozenMap()
+NO_WORDS: FrozenMap[str, str] = FrozenMap()
+
+CONCEPT_FIELDS = (
+    "code",
+    "display",
+    "display_en",
+    "parent",
+    "status",
+    "valid_from",
+    "valid_to",
+    "replaced_by",
+    "record",
+    "former_names",
+    "former_codes",
+    "release",
+)
+EDGE_FIELDS = (
+    "source_code",
+    "target_code",
+    "kind",
+    "since",
+    "until",
+    "note",
+    "primary",
+    "source_system",
+    "target_system",
+)
+FIELDS_OF: dict[Content, tuple[str, ...]] = {
+    "concepts": CONCEPT_FIELDS,
+    "disabled": CONCEPT_FIELDS,
+    "recodes": EDGE_FIELDS,
+    "renames": ("code", "former_name"),
+    "correspondences": EDGE_FIELDS,
+}
+REQUIRED_OF: dict[Content, tuple[str, ...]] = {
+    "concepts": ("code",),
+    "disabled": ("code",),
+    "recodes": ("source_code", "target_code"),
+    "renames": ("code", "former_name"),
+    "correspondences": ("source_code",),
+}
+
+
+@frozen
+class Property:
+    """A column that concepts carry beside the fixed fields."""
+
+    id: str
+    columns: Columns
+    title: str
+    title_en: str
+
+
+@frozen
+class MapColumn:
+    """A column of a concept's row that holds the code it corresponds to in another table."""
+
+    target_system: str
+    columns: Columns
+    target_edition: str = "1.0.0"
+    kind: str = "unchanged"
+
+
+@frozen
+class Derivation:
+    """A parent that follows from the code itself: its first *length* characters, filled up with *fill*."""
+
+    length: int
+    fill: str = ""
+    suffix: str = ""
+
+
+@frozen
+class Part:
+    """
+    One table of the files: which file, archive member or sheet it is, and what its columns mean.
+
+    *header*: `none`, the row it stands in, or `find` (the first row that has every required column). *rest* keeps
+    every column that isn't mapped as a property. *expect_columns* is the width the publisher's table is known to
+    have; another one is reported. *without_target*: is a code without a target `disabled`, or not mapped yet (`skip`)? *until* says whether `valid_to` names the last day or the first day without.
+    """
+
+    content: Content
+    format: Format
+    files: tuple[str, ...] = ()
+    sheet: tuple[str, ...] = ()
+    optional: bool = False
+    encoding: str = "utf-8"
+    delimiter: str = ""
+    header: str = "none"
+    skip: int = 0
+    widths: FrozenMap[str, str] = NO_WORDS
+    pattern: str | None = None
+    path: str | None = None
+    columns: FrozenMap[str, Columns] = NO_COLUMNS
+    properties: tuple[Property, ...] = ()
+    rest: bool = False
+    constants: FrozenMap[str, str] = NO_WORDS
+    maps: tuple[MapColumn, ...] = ()
+    parents: tuple[Derivation, ...] = ()
+    split: str | None = None
+    status: FrozenMap[str, str] = NO_WORDS
+    kinds: FrozenMap[str, str] = NO_WORDS
+    kind_otherwise: str = ""
+    without_target: Literal["disabled", "skip"] = "disabled"
+    only: FrozenMap[str, Columns] = NO_COLUMNS
+    empty: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ("YYYYMMDD", "YYYY-MM-DD", "YYYY/MM/DD", "YYYY年MM月DD日")
+    open_ends: tuple[str, ...] = ()
+    until: Literal["last-day", "first-day-without"] = "last-day"
+    expect_columns: int = 0
+
+
+@frozen
+class Recipe:
+    """
+    How one publisher's list is imported.
+
+    *system* is the code system's id, *edition* the version of its standard. *target_system* and *target_edition*
+    are those of a crosswalk's other end. *quirks* and *notes* say what is known of the source and how sure it is.
+    """
+
+    id: str
+    title: str
+    title_en: str
+    parts: tuple[Part, ...]
+    system: str = ""
+    edition: str = "1.0.0"
+    source_system: str = ""
+    source_edition: str = "1.0.0"
+    target_system: str = ""
+    target_edition: str = "1.0.0"
+    standard: str = ""
+    publisher: str = ""
+    rights: str = ""
+    rights_en: str = ""
+    redistributable: str = ""
+    complete: bool = True
+    openness: Literal["open", "closed"] = "open"
+    rules: str = ""
+    quirks: tuple[str, ...] = ()
+    notes: str = ""
+    notes_en: str = ""
+    repairs: tuple[str, ...] = ()

@@ -1,0 +1,162 @@
+"""Recipes from files: those that ship with the package, by name, and a user's own, by path."""
+
+from pathlib import Path
+from typing import Any
+
+from attrs import fields_dict
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from hcstandards.authoring.reading import Authored, ReadingError, read_yaml
+from hcstandards.errors import Problem, ProblemsError, UnknownIdError
+from hcstandards.importing.recipe import FIELDS_OF, REQUIRED_OF, Derivation, MapColumn, Part, Property, Recipe
+from hcstandards.importing.shape import recipe_schema
+from hcstandards.release.holdings import near_matches
+from hcstandards.values import FrozenMap
+
+FOLDER = Path(__file__).with_name("recipes")
+DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "bar": "|", "space": " ", "detect": "detect"}
+NUMBERS = ("skip", "expect_columns")
+TRUTHS = ("optional", "rest")
+LISTS = ("files", "sheet", "empty", "dates", "open_ends")
+
+
+class InvalidRecipeError(ProblemsError, ValueError):
+    """A recipe file has problems; all of them are given."""
+
+    code = "invalid-recipe"
+
+
+def recipe_names() -> tuple[str, ...]:
+    """Return the names of the recipes that ship with the package, sorted."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.yaml")))
+
+
+def load_recipe(name: str) -> Recipe:
+    """
+    Return a recipe by the name it ships under, or by the path of a YAML file.
+
+    Raises:
+        UnknownIdError: no recipe of that name, and no file there.
+        InvalidRecipeError: with every problem of the file.
+    """
+    path = FOLDER / f"{name}.yaml"
+    shown = f"{name}.yaml"
+    if "/" in name or "\\" in name or name.endswith((".yaml", ".yml")):
+        path, shown = Path(name), name
+    if not path.is_file():
+        raise UnknownIdError("recipe", name, near_matches(name, list(recipe_names())))
+    return read_recipe(path, shown)
+
+
+def read_recipe(path: Path, shown: str) -> Recipe:
+    """Return the recipe in a file; see `load_recipe`."""
+    try:
+        authored = read_yaml(path, shown)
+    except ReadingError as error:
+        raise InvalidRecipeError([error.problem]) from error
+    problems = _shape_problems(authored)
+    if problems:
+        raise InvalidRecipeError(problems)
+    assert isinstance(authored.data, dict)  # noqa: S101 - the schema says so
+    recipe = _recipe(authored.data)
+    problems = _meaning_problems(authored, recipe)
+    if problems:
+        raise InvalidRecipeError(problems)
+    return recipe
+
+
+def _shape_problems(authored: Authored) -> list[Problem]:
+    problems: list[Problem] = []
+    for error in Draft202012Validator(recipe_schema()).iter_errors(authored.data):
+        precise = best_match([error]) or error
+        place = tuple(precise.absolute_path)
+        found = precise.message if len(precise.message) < 200 else f"{precise.message[:200]}…"  # noqa: PLR2004
+        problems.append(Problem(authored.where(place), f"schema.{precise.validator}", found))
+    return problems
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _recipe(data: dict[str, Any]) -> Recipe:
+    facts = {name: value for name, value in data.items() if name in fields_dict(Recipe) and isinstance(value, str)}
+    if "complete" in facts:
+        facts["complete"] = facts["complete"] == "true"  # type: ignore[assignment]
+    return Recipe(
+        **{
+            **facts,
+            "id": data["recipe"],
+            "parts": tuple(map(_part, data["parts"])),
+            "quirks": tuple(data.get("quirks", ())),
+            "repairs": tuple(data.get("repairs", ())),
+        }
+    )
+
+
+def _part(data: dict[str, Any]) -> Part:
+    facts: dict[str, Any] = dict(data)
+    for name in NUMBERS:
+        if name in facts:
+            facts[name] = int(facts[name])
+    for name in TRUTHS:
+        if name in facts:
+            facts[name] = facts[name] == "true"
+    for name in LISTS:
+        if name in facts:
+            facts[name] = _words(facts[name])
+    for name in ("columns", "only"):
+        if name in facts:
+            facts[name] = FrozenMap({key: _words(value) for key, value in facts[name].items()})
+    for name in ("widths", "constants", "status", "kinds"):
+        if name in facts:
+            facts[name] = FrozenMap(facts[name])
+    if "delimiter" in facts:
+        facts["delimiter"] = DELIMITERS[facts["delimiter"]]
+    facts["properties"] = tuple(
+        Property(each["id"], _words(each["column"]), each["title"], each["title_en"])
+        for each in facts.get("properties", ())
+    )
+    facts["maps"] = tuple(
+        MapColumn(**{**{k: v for k, v in each.items() if k != "column"}, "columns": _words(each["column"])})
+        for each in facts.get("maps", ())
+    )
+    facts["parents"] = tuple(
+        Derivation(int(each["length"]), each.get("fill", ""), each.get("suffix", ""))
+        for each in facts.get("parents", ())
+    )
+    return Part(**facts)
+
+
+def _meaning_problems(authored: Authored, recipe: Recipe) -> list[Problem]:
+    import re
+
+    problems: list[Problem] = []
+    for number, part in enumerate(recipe.parts):
+        place = ("parts", number)
+        given = {*part.columns, *part.constants}
+        if part.widths:
+            given |= {name for name in part.widths if name in FIELDS_OF[part.content]}
+        unknown = sorted(set(part.columns) - set(FIELDS_OF[part.content]))
+        missing = [name for name in REQUIRED_OF[part.content] if name not in part.columns]
+        if unknown:
+            expected = ", ".join(FIELDS_OF[part.content])
+            problems.append(Problem(authored.where((*place, "columns")), "recipe.field", ", ".join(unknown), expected))
+        if missing:
+            problems.append(Problem(authored.where(place), "recipe.columns", "nothing", ", ".join(missing)))
+        for name in ("pattern", "split"):
+            try:
+                re.compile(getattr(part, name) or "")
+            except re.error as error:
+                problems.append(Problem(authored.where((*place, name)), "recipe.pattern", str(error), "a pattern"))
+        needed = {"lines": "pattern", "fixed-width": "widths", "json": "path"}.get(part.format)
+        if needed and not getattr(part, needed):
+            problems.append(
+                Problem(authored.where(place), "recipe.format", f"no {needed}", f"{needed} for {part.format}")
+            )
+        if part.format == "lines" and part.pattern and not re.compile(part.pattern).groupindex:
+            problems.append(
+                Problem(authored.where((*place, "pattern")), "recipe.pattern", "no named group", "(?P<name>…)")
+            )
+    return problems

@@ -1,0 +1,430 @@
+"""An import from end to end: files and a recipe in, a table file, edges and a report out, or nothing at all."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from attrs import define, evolve, field
+
+from hcstandards.errors import ImportRefusedError, WrongValueError
+from hcstandards.importing.characters import Pages, Twins
+from hcstandards.importing.columns import laid_out
+from hcstandards.importing.edges import Edge, EdgeMapper, edges_csv, mapped
+from hcstandards.importing.findings import Findings
+from hcstandards.importing.gathering import Gathered
+from hcstandards.importing.keys import OPEN, WHOLE, Keys, Span
+from hcstandards.importing.limits import Meter, Watcher
+from hcstandards.importing.lists import identity_of, names_of
+from hcstandards.importing.mapping import Lenses, Mapper, definitions, derived_parents, property_columns, row_digest
+from hcstandards.importing.opening import opened
+from hcstandards.importing.overlay import overlay_bytes, overlay_path
+from hcstandards.importing.readers.rows import MarkKind, Row, Sheet
+from hcstandards.importing.recipe import MapColumn, Part
+from hcstandards.importing.repairs import REPAIRS
+from hcstandards.importing.report import PartReport, Report
+from hcstandards.importing.requests import Request, settled, table_head
+from hcstandards.importing.sources import Member, fingerprint, matching, members
+from hcstandards.model.codes import CodeRule, PropertyDefinition
+from hcstandards.release.writing import write_whole
+from hcstandards.tables.heads import TableRow
+from hcstandards.tables.writing import write_table
+
+KEYS_IN_MEMORY = 200_000
+MARKED = {
+    "bom": "taken off",
+    "delimiter": "read as found",
+    "formula": "its last value taken",
+    "error-cell": "kept",
+    "skipped": "line refused",
+}
+MARK_KINDS: dict[MarkKind, str] = {
+    "bom": "bom",
+    "delimiter": "delimiter",
+    "formula": "formula",
+    "error-cell": "error-cell",
+    "skipped": "skipped-line",
+}
+
+
+def run(
+    request: Request,
+    watch: Watcher | None = None,
+    rules: tuple[CodeRule, ...] = (),
+    step: Callable[[str, int], None] | None = None,
+) -> Report:
+    """
+    Import, and return the report. Whatever stops an import leaves the files that were there as they were.
+
+    *watch* is told the bytes read and their total, *step* what the writer does. *rules* are those of the code
+    system, which codes are held against. With no *out* nothing is written.
+
+    Raises:
+        ImportRefusedError: a file can't be read, is unsafe, beyond a limit or not what the recipe says; or
+            *strict* and there are errors.
+        WrongValueError: a repair, system or release that can't be.
+        InvalidTableError, ReleaseError, OSError: as `write_table`.
+    """
+    unknown = [each for each in request.repairs if each not in REPAIRS]
+    if unknown:
+        raise WrongValueError("repair", ", ".join(unknown), f"one of {', '.join(sorted(REPAIRS))}")
+    return _Run(settled(request), watch, rules, step).report_of()
+
+
+@define
+class _Run:
+    request: Request
+    watch: Watcher | None
+    rules: tuple[CodeRule, ...]
+    step: Callable[[str, int], None] | None
+    findings: Findings = field(init=False)
+    meter: Meter = field(init=False)
+    keys: Keys = field(init=False)
+    lenses: Lenses = field(init=False)
+    gathered: Gathered = field(init=False)
+    report: Report = field(init=False)
+    edges: list[Edge] = field(factory=list)
+    parents: dict[str, tuple[str, int]] = field(factory=dict)
+    releases: set[str] = field(factory=set)
+    properties: dict[str, PropertyDefinition] = field(factory=dict)
+    known_source: Callable[[str], bool] | None = None
+    known_target: Callable[[str], bool] | None = None
+    source_names: Mapping[str, str] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        limits = self.request.limits
+        self.findings = Findings(self.request.examples)
+        self.meter = Meter(limits, self.watch)
+        self.keys = Keys(min(limits.tracked, KEYS_IN_MEMORY))
+        self.lenses = Lenses(Twins(limits.tracked), Pages(), self.rules)
+        self.gathered = Gathered(limits)
+
+    # from end to end ------------------------------------------------------------------------------
+
+    def report_of(self) -> Report:
+        """Import and report."""
+        started = time.monotonic()
+        request = self.request
+        inputs = tuple(fingerprint(path) for path in self._present())
+        release = request.release or ""
+        recipe = request.recipe
+        self.report = Report(
+            recipe.id, recipe.system or recipe.source_system, release, inputs, request.repairs, self.findings
+        )
+        if request.source_table or request.target_table:
+            self._lists()
+        with ExitStack() as stack:
+            pairs = self._pairs(stack)
+            crosswalk = all(part.content == "correspondences" for part, _ in pairs)
+            self._gather([pair for pair in pairs if pair[0].content in {"disabled", "renames", "recodes"}])
+            self._correspond([pair for pair in pairs if pair[0].content == "correspondences"])
+            concepts = [pair for pair in pairs if pair[0].content == "concepts"]
+            if not crosswalk or concepts:
+                self._write_table(concepts)
+        self._write_edges(table=not crosswalk)
+        self.report.edges = len(self.edges)
+        self._unmapped()
+        self.report.seconds = time.monotonic() - started
+        self.keys.close()
+        return self.report
+
+    def _present(self) -> tuple[Path, ...]:
+        for path in self.request.files:
+            if not path.is_file():
+                raise ImportRefusedError(str(path), "file.unreadable", "no such file", "a readable file")
+        return self.request.files
+
+    def _lists(self) -> None:
+        request = self.request
+        older = names_of(request.source_table, request.limits) if request.source_table else None
+        newer = names_of(request.target_table, request.limits) if request.target_table else None
+        for end, path in (("source", request.source_table), ("target", request.target_table)):
+            self._take_identity(end, path)
+        self.known_source = older.__contains__ if older is not None else None
+        self.known_target = newer.__contains__ if newer is not None else None
+        self.source_names = older
+        options = evolve(self.request.options, older=older, newer=newer)
+        self.request = evolve(self.request, options=options)
+
+    def _take_identity(self, end: str, path: Path | None) -> None:
+        """Let a table file say which code system and edition it is, unless the user did."""
+        identity = identity_of(path) if path is not None else None
+        request = self.request
+        given = {"source": request.system, "target": request.target_system}[end]
+        if identity is None or given not in {None, identity[0]}:
+            return
+        facts: dict[str, Any] = {f"{end}_system": identity[0], f"{end}_edition": identity[1]}
+        if end == "source" and request.edition:
+            facts[f"{end}_edition"] = request.edition
+        self.request = evolve(request, recipe=evolve(request.recipe, **facts))
+        self.report.system = self.request.recipe.source_system or self.report.system
+
+    def _pairs(self, stack: ExitStack) -> list[tuple[Part, Member]]:
+        """Return the parts with the members they read, in the recipe's order."""
+        recipe = self.request.recipe
+        found: list[tuple[Part, Member]] = []
+        unread: list[Member] = []
+        for path in self.request.files:
+            for member in stack.enter_context(members(path, self.meter)):
+                fitting = [part for part in recipe.parts if matching(member.name, part.files)]
+                sheets = [part for part in fitting if part.format == "workbook"]
+                taken = sheets if len(sheets) > 1 and _one_file(sheets) else fitting[:1]
+                found += [(part, member) for part in taken if not part.optional or self._has_sheet(part, member)]
+                if not fitting:
+                    unread.append(member)
+        for member in unread:
+            self.findings.add("unread-sheet", member.shown, 0, "", member.name, "not read")
+        if not found:
+            names = ", ".join(member.name for member in unread[:20]) or "nothing"
+            wanted = ", ".join(sorted({each for part in recipe.parts for each in part.files}))
+            raise ImportRefusedError(
+                ", ".join(map(str, self.request.files)), "recipe.files", names, f"files like {wanted}"
+            )
+        order = {id(part): number for number, part in enumerate(recipe.parts)}
+        return sorted(found, key=lambda pair: order[id(pair[0])])
+
+    def _has_sheet(self, part: Part, member: Member) -> bool:
+        from hcstandards.importing.readers import workbook
+
+        allowed = workbook.Allowed(self.request.options.formulas, self.request.options.links)
+        with workbook.opened(member, Meter(self.request.limits), allowed) as book:
+            try:
+                workbook.chosen_sheet(book, part.sheet)
+            except ImportRefusedError:
+                return False
+            return True
+
+    # small tables and edges -----------------------------------------------------------------------
+
+    def _mapper(self, part: Part, sheet: Sheet, member: Member) -> tuple[Mapper, Iterator[Row]]:
+        """Return what maps the rows of *sheet*, and the rows; the first is looked at for its width."""
+        first = next(sheet.rows, None)
+        width = len(sheet.header) if sheet.header is not None else len(first[1]) if first else 0
+        if part.expect_columns and width and width != part.expect_columns:
+            value = f"{width}; the recipe knows {part.expect_columns}"
+            self.findings.add("width", member.shown, sheet.header_row or 1, "", value, "read by position")
+        places = laid_out(part, sheet.header, width, member.shown)
+        columns = property_columns(part, places)
+        for each in definitions(part, columns):
+            self.properties.setdefault(each.id, each)
+        gathered = self.gathered
+        mapper = Mapper(
+            part=part,
+            places=places,
+            columns=columns,
+            file=member.shown,
+            findings=self.findings,
+            lenses=self.lenses,
+            repairs=frozenset(self.request.repairs),
+            disabled=gathered.disabled,
+            successors=gathered.successors,
+            former=gathered.former,
+        )
+        return mapper, _chained(first, sheet.rows)
+
+    def _sheet(self, part: Part, member: Member, stack: ExitStack) -> tuple[Mapper, Iterator[Row]]:
+        def mark(kind: MarkKind, row: int, column: str, value: str) -> None:
+            if kind in MARK_KINDS:
+                self.findings.add(MARK_KINDS[kind], member.shown, row, column, value, MARKED[kind])
+
+        sheet = stack.enter_context(opened(part, member, self.meter, self.request.options, mark))
+        return self._mapper(part, sheet, member)
+
+    def _gather(self, pairs: list[tuple[Part, Member]]) -> None:
+        recipe = self.request.recipe
+        for part, member in pairs:
+            note = PartReport(member.shown, part.content)
+            self.report.parts.append(note)
+            with ExitStack() as stack:
+                mapper, rows = self._sheet(part, member, stack)
+                edger = self._edger(part, mapper)
+                for row, cells in rows:
+                    note.rows += 1
+                    if part.content == "disabled":
+                        kept = self.gathered.disable(mapper, row, cells)
+                    elif part.content == "renames":
+                        kept = self.gathered.rename(mapper, row, cells)
+                    else:
+                        edge = edger.edge(row, cells)
+                        kept = edge is not None
+                        if edge is not None:
+                            target = evolve(edge, source_system=recipe.system, source_edition=recipe.edition)
+                            self.edges.append(
+                                evolve(target, target_system=recipe.system, target_edition=recipe.edition)
+                            )
+                            self.gathered.succeed(edge.source_code, edge.target_code, member.shown)
+                    note.kept += kept
+                    note.refused += not kept
+
+    def _edger(self, part: Part, mapper: Mapper) -> EdgeMapper:
+        recipe = self.request.recipe
+        return EdgeMapper(recipe, part, mapper, self.findings, self.known_source, self.known_target)
+
+    def _correspond(self, pairs: list[tuple[Part, Member]]) -> None:
+        for part, member in pairs:
+            note = PartReport(member.shown, part.content)
+            self.report.parts.append(note)
+            with ExitStack() as stack:
+                mapper, rows = self._sheet(part, member, stack)
+                edger = self._edger(part, mapper)
+                for row, cells in rows:
+                    if not mapper.wanted(cells):
+                        continue
+                    note.rows += 1
+                    edge = edger.edge(row, cells)
+                    if edge is None:
+                        note.refused += 1
+                    else:
+                        note.kept += 1
+                        self.edges.append(edge)
+
+    # concepts -------------------------------------------------------------------------------------
+
+    def _write_table(self, pairs: list[tuple[Part, Member]]) -> None:
+        request, recipe = self.request, self.request.recipe
+        if not recipe.system:
+            raise WrongValueError("system", "nothing", "the id of the code system (--system)")
+        with ExitStack() as stack:
+            # opened before a row is written, for the head tells the columns
+            sheets = [(part, member, *self._sheet(part, member, stack)) for part, member in pairs]
+            rows = self._concepts(sheets)
+            if request.out is None:
+                for _ in rows:
+                    pass
+            else:
+                self._write(rows, request.out)
+        self._close_comparisons()
+
+    def _write(self, rows: Iterator[TableRow], out: Path) -> None:
+        request = self.request
+        head = table_head(request, tuple(self.properties.values()), self.report.inputs)
+        written = write_table(
+            out,
+            head,
+            rows,
+            request.previous,
+            search=request.search,
+            pinyin=request.pinyin,
+            progress=self.step,
+        )
+        report = self.report
+        report.release = head.release
+        report.concepts, report.content = written.count, written.content
+        report.written.append(str(out))
+        if request.previous is not None:
+            report.previous = str(request.previous)
+            report.changes = {name: getattr(written, name) for name in ("added", "changed", "removed", "unchanged")}
+
+    def _concepts(self, sheets: list[tuple[Part, Member, Mapper, Iterator[Row]]]) -> Iterator[TableRow]:
+        for part, member, mapper, rows in sheets:
+            note = PartReport(member.shown, part.content)
+            self.report.parts.append(note)
+            yield from self._of_sheet(part, mapper, rows, note)
+        for code in self.gathered.left(self.keys):
+            self.keys.add(code, 0, 0)
+            display = self.gathered.disabled.get(code) or code
+            successors = tuple(self.gathered.successors.get(code, ()))
+            yield TableRow(code, display, status="disabled", replaced_by=successors)
+        self._end()
+
+    def _of_sheet(self, part: Part, mapper: Mapper, rows: Iterator[Row], note: PartReport) -> Iterator[TableRow]:
+        filtered, derives, maps = bool(part.only), bool(part.parents), self._maps(part, mapper)
+        for row, cells in rows:
+            if filtered and not mapper.wanted(cells):
+                continue
+            note.rows += 1
+            made = mapper.concept(row, cells)
+            if made is None:
+                note.refused += 1
+                continue
+            if derives and made.parent is None:
+                parent = next((each for each in derived_parents(made.code, part) if each in self.keys), None)
+                made = evolve(made, parent=parent) if parent else made
+            verdict, first = self.keys.add(made.code, row_digest(made), row, _span(made))
+            if verdict != "new":
+                self._double(mapper, row, made, verdict, first)
+                note.refused += 1
+                continue
+            note.kept += 1
+            if made.parent and not derives and made.parent not in self.parents:
+                self._expect(made.parent, mapper.file, row)
+            for each, at in maps:
+                if at < len(cells) and cells[at] and cells[at] not in part.empty:
+                    self.edges.append(mapped(self.request.recipe, each, made.code, cells[at]))
+            yield made
+
+    def _maps(self, part: Part, mapper: Mapper) -> list[tuple[MapColumn, int]]:
+        found = [(each, mapper.places.find(each.columns)) for each in part.maps]
+        return [(each, at) for each, at in found if at is not None]
+
+    def _double(self, mapper: Mapper, row: int, made: TableRow, verdict: str, first: int) -> None:
+        if verdict == "identical":
+            mapper.note("identical-key", row, "code", f"{made.code} (row {first})", "kept once")
+        else:
+            value = f"{made.code} (row {first}): {made.display}"
+            mapper.note("conflicting-key", row, "code", value, "row refused, the first kept")
+
+    def _expect(self, parent: str, file: str, row: int) -> None:
+        if len(self.parents) < self.request.limits.tracked:
+            self.parents[parent] = file, row
+
+    def _end(self) -> None:
+        """Look at what can only be told at the end; with *strict*, refuse a file with errors."""
+        for parent, (file, row) in self.parents.items():
+            if parent not in self.keys:
+                self.findings.add("dangling-parent", file, row, "parent", parent, "kept")
+        errors = self.findings.number("error")
+        if self.request.strict and errors:
+            place = ", ".join(map(str, self.request.files))
+            hint = "read the report; without --strict the rows that can be kept are kept"
+            raise ImportRefusedError(place, "report.errors", f"{errors} error(s)", "none", hint)
+
+    def _close_comparisons(self) -> None:
+        for file, row, name, _ in self.lenses.pages.pages():
+            self.findings.add("page-number", file, row, "display", name, "kept")
+        if self.lenses.twins.stopped:
+            value = f"{self.request.limits.tracked} different names"
+            self.findings.add("not-compared", "", 0, "display", value, "width twins not looked for beyond")
+
+    # edges ----------------------------------------------------------------------------------------
+
+    def _write_edges(self, *, table: bool) -> None:
+        request = self.request
+        if request.out is None or (not self.edges and table):
+            return
+        out = overlay_path(request.out) if table else request.out
+        if out.suffix == ".csv":
+            raw = edges_csv(self.edges)
+        elif out.suffix == ".hcs":
+            raw = overlay_bytes(request.recipe, self.edges, self.report.inputs, self.report.release)
+        else:
+            raise WrongValueError("output", out.name, "for a crosswalk: a name that ends in .hcs (overlay) or .csv")
+        write_whole(out, raw)
+        self.report.written.append(str(out))
+
+    def _unmapped(self) -> None:
+        """List the codes of the source table that no edge leads on from."""
+        if self.source_names is None:
+            return
+        mapped_codes = {edge.source_code for edge in self.edges if edge.target_code}
+        missing = [code for code in self.source_names if code not in mapped_codes]
+        self.report.unmapped_count = len(missing)
+        self.report.unmapped = missing[: self.request.examples]
+
+
+def _one_file(parts: list[Part]) -> bool:
+    """Tell whether workbook parts name sheets of one file rather than files each."""
+    return len({part.files for part in parts}) == 1 and len({part.sheet for part in parts}) == len(parts)
+
+
+def _chained(first: Row | None, rest: Iterator[Row]) -> Iterator[Row]:
+    if first is not None:
+        yield first
+        yield from rest
+
+
+def _span(row: TableRow) -> Span:
+    if row.valid_from is None and row.valid_to is None:
+        return WHOLE
+    start = row.valid_from.toordinal() if row.valid_from else 0
+    return start, row.valid_to.toordinal() if row.valid_to else OPEN

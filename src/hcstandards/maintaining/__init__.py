@@ -1,0 +1,1 @@
+"""Change requests: written, reviewed, put to public notice, applied to the authored files."""

@@ -1,0 +1,357 @@
+"""Typed operations to edits of the authored files."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from semver import Version
+
+from hcstandards.maintaining.csvtext import TableText
+from hcstandards.maintaining.places import (
+    Place,
+    edition_place,
+    only_edition,
+    refuse,
+    release_place,
+    standard_place,
+    system_place,
+    target_place,
+    threshold_place,
+    threshold_places,
+)
+from hcstandards.maintaining.workspace import Workspace
+from hcstandards.model.changes import (
+    AddCode,
+    AddEdition,
+    AddRelease,
+    AddThresholdVersion,
+    ClearField,
+    DisableCode,
+    Edit,
+    EndThreshold,
+    Recode,
+    RenameCode,
+    SetField,
+)
+from hcstandards.model.sources import Source
+from hcstandards.release.codec import encode
+
+_DAYS = ("issued", "issued_label", "label", "in_force_from", "assumed_from", "published")
+_FIGURES = ("comparator", "value", "low", "high", "split", "valid_from")
+_HANGING = ("thresholds", "criteria", "grading", "points", "programmes")
+
+
+def perform(ws: Workspace, edit: Edit) -> None:
+    """
+    Make one edit in *ws*; nothing is written yet.
+
+    Raises:
+        ImpossibleError: what the operation names isn't there, or may not be changed so.
+    """
+    try:
+        _PERFORM[type(edit)](ws, edit)
+    except LookupError as error:
+        text = str(error)
+        refuse(f"can't be edited in place: {text}", f"无法就地修改：{text}")
+
+
+def plain(value: Any) -> Any:
+    """Return a model value as authored: every scalar is text, what is left out isn't there."""
+    return _texts(encode(value))
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _texts(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_texts(item) for item in value]
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _some(**values: Any) -> dict[str, Any]:
+    return {key: plain(value) for key, value in values.items() if value not in (None, ())}
+
+
+def _source(ws: Workspace, file: str, source: Source) -> dict[str, Any]:
+    """Return a source as it is written in *file*, whose defaults fill in what a source leaves out."""
+    written: dict[str, Any] = plain(source)
+    defaults: Mapping[str, str] = ws.data(file).get("source_defaults", {})
+    silent = [name for name in defaults if name not in written]
+    if silent:
+        names = ", ".join(silent)
+        refuse(
+            f"its source must say {names}: the defaults of {file} would fill it in",
+            f"来源须写明 {names}：否则 {file} 的默认值会代填",
+        )
+    same = [name for name, value in defaults.items() if written[name] == value]
+    return {name: value for name, value in written.items() if name not in same} or {"document": written["document"]}
+
+
+# codes ---------------------------------------------------------------------------------------------
+
+
+def _table(ws: Workspace, system: str, release: str) -> tuple[Place, str, TableText]:
+    place = release_place(ws, system, release)
+    file = place.data["table"]
+    return place, file, ws.table(file)
+
+
+def _active(table: TableText, code: str, system: str) -> int:
+    """Return the row of *code* that has not ended."""
+    at = table.find(lambda row: row["code"] == code)
+    if at is None:
+        refuse(f"{system} has no code {code!r}", f"{system} 没有代码 {code!r}")
+    row = table.row(at)
+    if row.get("status") == "disabled" or "valid_to" in row:
+        since = row.get("valid_to", "")
+        refuse(
+            f"code {code!r} of {system} has ended already {since}".rstrip(), f"{system} 的代码 {code!r} 已停用 {since}"
+        )
+    return at
+
+
+def _refuse_reuse(table: TableText, code: str, system: str, since: date | None) -> None:
+    """A code once used is reserved for ever, unless it comes back as another concept with its own validity."""
+    for row in table.rows():
+        if row["code"] == code and not (since and "valid_to" in row and row["valid_to"] <= str(since)):
+            refuse(f"{system} has used code {code!r}, which is reserved", f"{system} 已用过代码 {code!r}，不得另用")
+
+
+def _grown(ws: Workspace, place: Place, file: str, table: TableText) -> None:
+    ws.write(file, table.text)
+    ws.set(place.file, (*place.path, "count"), str(len(table)))
+
+
+def _add_code(ws: Workspace, edit: AddCode) -> None:
+    place, file, table = _table(ws, edit.system, edit.release)
+    _refuse_reuse(table, edit.code, edit.system, edit.valid_from)
+    properties = dict(edit.properties or {})
+    declared = {each["id"] for each in system_place(ws, edit.system).data.get("properties", ())}
+    if not properties.keys() <= declared:
+        names = ", ".join(sorted(properties.keys() - declared))
+        refuse(f"{edit.system} declares no property {names}", f"{edit.system} 没有属性 {names}")
+    after = None
+    if edit.after is not None:
+        after = table.find(lambda row: row["code"] == edit.after)
+        if after is None:
+            refuse(f"{edit.system} has no code {edit.after!r}", f"{edit.system} 没有代码 {edit.after!r}")
+    cells = _some(
+        code=edit.code,
+        display=edit.display,
+        display_en=edit.display_en,
+        parent=edit.parent,
+        valid_from=edit.valid_from,
+        record=edit.record,
+    )
+    table.insert({**cells, **properties}, after)
+    _grown(ws, place, file, table)
+
+
+def _disable_code(ws: Workspace, edit: DisableCode) -> None:
+    _, file, table = _table(ws, edit.system, edit.release)
+    at = _active(table, edit.code, edit.system)
+    ending = {"valid_to": str(edit.valid_to)}
+    table.update(at, ending | ({"replaced_by": ";".join(edit.replaced_by)} if edit.replaced_by else {}))
+    ws.write(file, table.text)
+
+
+def _rename_code(ws: Workspace, edit: RenameCode) -> None:
+    _, file, table = _table(ws, edit.system, edit.release)
+    table.update(_active(table, edit.code, edit.system), _some(display=edit.display, display_en=edit.display_en))
+    ws.write(file, table.text)
+
+
+def _recode(ws: Workspace, edit: Recode) -> None:
+    place, file, table = _table(ws, edit.system, edit.release)
+    at = _active(table, edit.old, edit.system)
+    _refuse_reuse(table, edit.new, edit.system, edit.on)
+    taken_over = {name: cell for name, cell in table.row(at).items() if name != "record"}
+    named = _some(code=edit.new, display=edit.display, display_en=edit.display_en, valid_from=edit.on)
+    table.update(at, {"valid_to": str(edit.on), "replaced_by": edit.new})
+    table.insert({**taken_over, **named}, at)
+    for at, row in enumerate(table.rows()):
+        successors = row.get("replaced_by", "").split(";")
+        if edit.old in successors:
+            new = [edit.new if each == edit.old else each for each in successors]
+            table.update(at, {"replaced_by": ";".join(new)})
+    _grown(ws, place, file, table)
+    _record_recoding(ws, place, edit)
+
+
+def _record_recoding(ws: Workspace, place: Place, edit: Recode) -> None:
+    """Add the edge; what was redirected to the old code until then is led on to the new one."""
+    edition = place.data.get("edition") or only_edition(ws, place.file)
+    old = (edit.system, edition, edit.old)
+    source = _source(ws, place.file, edit.source)
+    dated = _some(since=edit.on, note=edit.note)
+    edges = ws.data(place.file).get("correspondences", [])
+    starts = [old]
+    for at, edge in enumerate(edges):
+        end = tuple(edge.get(name) for name in ("target_system", "target_edition", "target_code"))
+        if end == old and edge["source_system"] == edit.system and edge["kind"] == "recoded" and "until" not in edge:
+            ws.set(place.file, ("correspondences", at, "until"), str(edit.on), ("kind", "target_code", "since"))
+            starts.append((edit.system, edge["source_edition"], edge["source_code"]))
+    for system, version, code in starts:
+        edge = {"source_system": system, "source_edition": version, "source_code": code, "kind": "recoded"}
+        edge |= {"target_system": edit.system, "target_edition": edition, "target_code": edit.new}
+        ws.append(place.file, ("correspondences",), {**edge, **dated, "source": source})
+
+
+def _add_release(ws: Workspace, edit: AddRelease) -> None:
+    old = release_place(ws, edit.system, edit.copies)
+    system = system_place(ws, edit.system)
+    edition_place(ws, ws.data(system.file)["standard"]["id"], edit.edition)
+    if any(each["id"] == edit.release for each in system.data["releases"]):
+        refuse(f"{edit.system} has a release {edit.release!r} already", f"{edit.system} 已有发布版 {edit.release!r}")
+    table = f"tables/{edit.system}/{edit.release}.csv"
+    if ws.exists(table):
+        refuse(f"{table} exists already", f"{table} 已存在")
+    ws.write(table, ws.text(old.data["table"]))
+    if not ends(old.data):
+        ws.set(old.file, (*old.path, "in_force_to"), str(edit.in_force_from), _DAYS)
+    release = {
+        "id": edit.release,
+        "edition": edit.edition,
+        "table": table,
+        "count": str(len(ws.table(table))),
+        **_some(label=edit.label, published=edit.published, in_force_from=edit.in_force_from),
+        "source": _source(ws, system.file, edit.source),
+    }
+    ws.append(system.file, (*system.path, "releases"), release)
+
+
+# editions and fields -------------------------------------------------------------------------------
+
+
+def ends(data: Mapping[str, Any]) -> bool:
+    """Tell whether an edition or release says when it ends."""
+    return "in_force_to" in data or "assumed_to" in data
+
+
+def _add_edition(ws: Workspace, edit: AddEdition) -> None:
+    place = standard_place(ws, edit.standard)
+    if any(each["version"] == edit.version for each in place.data["editions"]):
+        refuse(f"{edit.standard} has an edition {edit.version} already", f"{edit.standard} 已有 {edit.version} 版")
+    _write_editions_out(ws, place.file)
+    edition = {
+        **_some(version=edit.version, label=edit.label, designation=edit.designation, nature=edit.nature),
+        **_some(issued=edit.issued, in_force_from=edit.in_force_from, in_force_to=edit.in_force_to),
+        **_some(replaces=edit.replaces),
+        "source": _source(ws, place.file, edit.source),
+    }
+    for other in edit.replaces:
+        standard, at, version = other.partition("@")
+        old = edition_place(ws, standard if at else edit.standard, version if at else other)
+        if not ends(old.data):
+            ws.set(old.file, (*old.path, "in_force_to"), str(edit.in_force_from), _DAYS)
+    ws.append(place.file, (*place.path, "editions"), edition)
+
+
+def _write_editions_out(ws: Workspace, file: str) -> None:
+    """Write out the edition of all that hangs on the only one, before a second makes it ambiguous."""
+    only = only_edition(ws, file)
+    if only is None:
+        return
+    data = ws.data(file)
+    lists: list[tuple[tuple[str | int, ...], list[dict[str, Any]]]] = [
+        ((kind,), data.get(kind, [])) for kind in _HANGING
+    ]
+    for number, system in enumerate(data.get("code_systems", ())):
+        lists.append((("code_systems", number, "releases"), system.get("releases", [])))
+    missing = {
+        (*path, at, "edition"): only for path, items in lists for at, item in enumerate(items) if "edition" not in item
+    }
+    if missing:
+        ws.set_all(file, missing, ("id",))
+
+
+def _field(ws: Workspace, target: str, path: str) -> tuple[Place, tuple[str | int, ...], Any]:
+    place = target_place(ws, target)
+    steps = tuple(int(step) if step.isdigit() else step for step in path.split("."))
+    if steps[-1] == "id":
+        refuse("an id is never changed", "标识不得更改")
+    value: Any = place.data
+    for step in steps:
+        inside = isinstance(value, dict) and step in value
+        inside = inside or (isinstance(value, list) and isinstance(step, int) and step < len(value))
+        value = value[step] if inside else None
+    return place, (*place.path, *steps), value
+
+
+def _set_field(ws: Workspace, edit: SetField) -> None:
+    place, path, old = _field(ws, edit.target, edit.path)
+    if isinstance(old, (dict, list)):
+        refuse(
+            f"{edit.path} of {edit.target} holds more than one value: name the one inside",
+            f"{edit.target} 的 {edit.path} 不是单个值：请指明其中一项",
+        )
+    if old == edit.value:
+        refuse(f"{edit.path} of {edit.target} is {old!r} already", f"{edit.target} 的 {edit.path} 已是 {old!r}")
+    ws.set(place.file, path, edit.value, _beside(str(path[-1])))
+
+
+def _beside(name: str) -> tuple[str, ...]:
+    """Return the keys after which a new key *name* reads best."""
+    if name in ("issued", "in_force_from", "in_force_to", "assumed_from", "assumed_to"):
+        return _DAYS
+    return _FIGURES if name in (*_FIGURES, "valid_to", "unit") else ("title", name.removesuffix("_en"))
+
+
+def _clear_field(ws: Workspace, edit: ClearField) -> None:
+    place, path, old = _field(ws, edit.target, edit.path)
+    if old is None:
+        refuse(f"{edit.target} has no {edit.path}", f"{edit.target} 没有 {edit.path}")
+    ws.remove(place.file, path)
+
+
+# thresholds ----------------------------------------------------------------------------------------
+
+
+def _add_threshold_version(ws: Workspace, edit: AddThresholdVersion) -> None:
+    found = threshold_places(ws, edit.threshold)
+    file = found[0].file
+    standard = edit.threshold.partition("/")[0]
+    version = edition_place(ws, standard, edit.edition).data["version"]
+    only = only_edition(ws, file)
+    versions = {str(each.data.get("edition", only)): each for each in found}
+    if version in versions:
+        refuse(f"edition {version} has {edit.threshold!r} already", f"{version} 版已有阈值 {edit.threshold!r}")
+    newest = versions[max(versions, key=Version.parse)]
+    left = ("id", "edition", "source", "note", "valid_from", "valid_to")
+    kept = {name: value for name, value in newest.data.items() if name not in left}
+    if (edit.value, edit.low, edit.high) != (None, None, None):
+        for name in ("value", "low", "high", "split"):
+            kept.pop(name, None)
+    given = _some(
+        comparator=edit.comparator,
+        value=edit.value,
+        low=edit.low,
+        high=edit.high,
+        unit=edit.unit,
+    )
+    dated = _some(valid_from=edit.valid_from, valid_to=edit.valid_to, note=edit.note)
+    row = {"id": edit.threshold, "edition": version, **kept, **given, **dated}
+    row["source"] = _source(ws, file, edit.source)
+    ws.append(file, ("thresholds",), row, int(newest.path[-1]))
+
+
+def _end_threshold(ws: Workspace, edit: EndThreshold) -> None:
+    place = threshold_place(ws, edit.threshold, edit.edition)
+    old = place.data.get("valid_to")
+    if old is not None and old <= str(edit.valid_to):
+        refuse(f"{edit.threshold!r} ends on {old} already", f"{edit.threshold!r} 已于 {old} 终止")
+    ws.set(place.file, (*place.path, "valid_to"), str(edit.valid_to), _FIGURES)
+
+
+_PERFORM: dict[type, Callable[[Workspace, Any], None]] = {
+    AddCode: _add_code,
+    DisableCode: _disable_code,
+    RenameCode: _rename_code,
+    Recode: _recode,
+    AddRelease: _add_release,
+    AddEdition: _add_edition,
+    SetField: _set_field,
+    ClearField: _clear_field,
+    AddThresholdVersion: _add_threshold_version,
+    EndThreshold: _end_threshold,
+}

@@ -1,0 +1,112 @@
+"""Where in the authored files a thing stands that an operation names."""
+
+from typing import Any, NoReturn
+
+from attrs import frozen
+
+from hcstandards.maintaining.workspace import Workspace
+
+Path_ = tuple[str | int, ...]
+
+
+class ImpossibleError(Exception):
+    """An operation that can't be done; says why in English and Chinese."""
+
+    def __init__(self, reason: str, reason_zh: str) -> None:
+        super().__init__(reason)
+        self.reason, self.reason_zh = reason, reason_zh
+
+
+def refuse(reason: str, reason_zh: str) -> NoReturn:
+    """Raise `ImpossibleError`."""
+    raise ImpossibleError(reason, reason_zh)
+
+
+@frozen
+class Place:
+    """A mapping in a YAML file: the file, the path to it, its plain data."""
+
+    file: str
+    path: Path_
+    data: dict[str, Any]
+
+
+def standard_place(ws: Workspace, key: str) -> Place:
+    """Return where the standard *key* stands."""
+    if key not in ws.standard_files:
+        refuse(f"no standard {key!r}", f"没有标准 {key!r}")
+    file = ws.standard_files[key]
+    return Place(file, ("standard",), ws.data(file)["standard"])
+
+
+def edition_place(ws: Workspace, standard: str, version: str) -> Place:
+    """Return where the edition *version* (or its label) of *standard* stands."""
+    found = standard_place(ws, standard)
+    for number, each in enumerate(found.data["editions"]):
+        if version in (each["version"], each["label"]):
+            return Place(found.file, (*found.path, "editions", number), each)
+    refuse(f"{standard!r} has no edition {version!r}", f"{standard!r} 没有 {version!r} 版")
+
+
+def system_place(ws: Workspace, key: str) -> Place:
+    """Return where the code system *key* stands."""
+    for file in ws.standard_files.values():
+        for number, each in enumerate(ws.data(file).get("code_systems", ())):
+            if each["id"] == key:
+                return Place(file, ("code_systems", number), each)
+    refuse(f"no code system {key!r}", f"没有代码表 {key!r}")
+
+
+def release_place(ws: Workspace, system: str, release: str) -> Place:
+    """Return where the release *release* of the code system *system* stands."""
+    found = system_place(ws, system)
+    for number, each in enumerate(found.data.get("releases", ())):
+        if each["id"] == release:
+            return Place(found.file, (*found.path, "releases", number), each)
+    refuse(f"{system!r} has no release {release!r}", f"{system!r} 没有发布版 {release!r}")
+
+
+def threshold_places(ws: Workspace, key: str) -> list[Place]:
+    """Return where the threshold *key* stands, once for each edition that has it."""
+    standard = standard_place(ws, key.partition("/")[0])
+    rows = ws.data(standard.file).get("thresholds", ())
+    found = [Place(standard.file, ("thresholds", at), each) for at, each in enumerate(rows) if each["id"] == key]
+    if not found:
+        refuse(f"no threshold {key!r}", f"没有阈值 {key!r}")
+    return found
+
+
+def threshold_place(ws: Workspace, key: str, edition: str | None = None) -> Place:
+    """Return where the threshold *key* stands: of *edition*, which may be left out where there is one only."""
+    found = threshold_places(ws, key)
+    if edition is not None:
+        found = [each for each in found if each.data.get("edition", only_edition(ws, each.file)) == edition]
+    if not found:
+        refuse(f"edition {edition!r} has no threshold {key!r}", f"{edition!r} 版没有阈值 {key!r}")
+    if len(found) > 1:
+        versions = ", ".join(str(each.data.get("edition")) for each in found)
+        refuse(f"{key!r} has several versions ({versions}): say which", f"{key!r} 有多个版本（{versions}），请指明")
+    return found[0]
+
+
+def only_edition(ws: Workspace, file: str) -> str | None:
+    """Return the version of the only edition in *file*, which what hangs on it takes; `None` if there are several."""
+    editions = ws.data(file)["standard"]["editions"]
+    return str(editions[0]["version"]) if len(editions) == 1 else None
+
+
+def target_place(ws: Workspace, target: str) -> Place:
+    """
+    Return where *target* stands.
+
+    `catalogue`, a standard's id, `id@version` for an edition, `code-system:id`, a threshold's id (with
+    `@version` where it has several).
+    """
+    if target == "catalogue":
+        return Place("catalogue.yaml", ("identity",), ws.data("catalogue.yaml")["identity"])
+    head, at, version = target.partition("@")
+    if head.startswith("code-system:"):
+        return system_place(ws, head.removeprefix("code-system:"))
+    if "/" in head:
+        return threshold_place(ws, head, version if at else None)
+    return edition_place(ws, head, version) if at else standard_place(ws, head)

@@ -1,0 +1,283 @@
+"""
+A table file, opened: its head at once, rows when asked, whatever the number of threads, forks and replacements.
+
+Opening reads the head and checks, in milliseconds, that the file is a table of a generation we know and is as
+long as it says. `verify` reads every byte. A file may be replaced (`os.replace`) while it is open: what was opened
+goes on answering from what it opened, and whoever opens the path anew gets the new release.
+"""
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from hcstandards.errors import ReleaseError
+from hcstandards.model.codes import PropertyDefinition
+from hcstandards.release.codec import decode
+from hcstandards.tables.heads import TableHead
+from hcstandards.tables.layout import (
+    APPLICATION,
+    CELLS,
+    GENERATION,
+    MAGIC,
+    SEAL_HEAD,
+    SEAL_LENGTH,
+    RowDigest,
+    concept_columns,
+    schema,
+)
+
+if TYPE_CHECKING:
+    import sqlite3
+
+SUFFIX = ".hct"
+LONGEST_VALUE = 2**26
+_MAPPED = 2**40
+_SERIALIZED = 3
+
+
+@frozen
+class FileRelease:
+    """A release as the file holds it: its head, the number of concepts, the digest of its rows."""
+
+    head: TableHead
+    count: int
+    rows: str
+
+
+class TableFile:
+    """
+    An open table file. Safe to ask from several threads and after a fork; pickles as its path.
+
+    Raises:
+        ReleaseError: it can't be read, is no table file, of a later generation, or cut short.
+    """
+
+    def __init__(self, path: "str | os.PathLike[str]") -> None:
+        """Open *path*; nothing but the head is read."""
+        self.path = os.path.abspath(path)  # noqa: PTH100 - pathlib costs a caller 4 ms to import
+        self.seal = _checked_seal(self.path)
+        self._local = threading.local()
+        self._first = self._connect()
+        facts = self._head()
+        self.content: str = facts["content"]
+        self.properties = tuple(decode(PropertyDefinition, each) for each in facts["properties"])
+        self.releases = tuple(
+            FileRelease(decode(TableHead, each["head"]), each["count"], each["rows"]) for each in facts["releases"]
+        )
+        self.search: dict[str, bool] | None = facts["search"]
+        self.system = self.releases[-1].head.system
+        self._indexed = tuple(facts["indexed"])
+        self._check_schema()
+
+    # connections ---------------------------------------------------------------------------------
+
+    def _connect(self) -> "sqlite3.Connection":
+        import sqlite3
+
+        path = self.path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")  # urllib costs a caller 2 ms
+        if os.name == "nt":
+            path = "/" + path.replace("\\", "/")
+        connection = sqlite3.connect(
+            f"file:{path}?mode=ro&immutable=1",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=64,
+        )
+        for pragma in (f"mmap_size={_MAPPED}", "trusted_schema=OFF", "query_only=ON", "cell_size_check=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+        return connection
+
+    @property
+    def connection(self) -> "sqlite3.Connection":
+        """This thread's connection to the file that was opened."""
+        local = self._local
+        try:
+            if local.process == os.getpid():
+                found: sqlite3.Connection = local.connection
+                return found
+        except AttributeError:
+            pass
+        return self._own_connection()
+
+    def _own_connection(self) -> "sqlite3.Connection":
+        import sqlite3
+
+        local = self._local
+        try:
+            connection = self._connect()
+            own = _content_of(connection) == self.content and _checked_seal(self.path) == self.seal
+        except (ReleaseError, sqlite3.Error):
+            own = False
+            connection = self._first
+        if not own:
+            # Replaced or removed meanwhile: the first connection still has what was opened. SQLite takes the
+            # calls of several threads one after the other; being immutable it holds no locks a fork could lose.
+            if sqlite3.threadsafety < _SERIALIZED:
+                raise ReleaseError(self.path, "it was replaced after it was opened: load it again")
+            connection = self._first
+        local.connection = connection
+        local.process = os.getpid()
+        return connection
+
+    def ask(self, statement: str, values: tuple[Any, ...] = ()) -> "sqlite3.Cursor":
+        """
+        Return the rows that *statement* finds.
+
+        Raises:
+            ReleaseError: the file is damaged.
+        """
+        try:
+            return self.connection.execute(statement, values)
+        except _database_errors() as error:
+            raise ReleaseError(self.path, str(error)) from error
+
+    def close(self) -> None:
+        """Close this thread's connection and the first one."""
+        connection = getattr(self._local, "connection", None)
+        self._local = threading.local()
+        for each in (connection, self._first):
+            if each is not None:
+                each.close()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return TableFile, (self.path,)
+
+    # head ----------------------------------------------------------------------------------------
+
+    def _head(self) -> dict[str, Any]:
+        import sqlite3
+
+        try:
+            application = self._first.execute("PRAGMA application_id").fetchone()[0]
+            generation = self._first.execute("PRAGMA user_version").fetchone()[0]
+            if application != APPLICATION:
+                raise ReleaseError(self.path, "it is a database, and no code table")
+            if generation != GENERATION:
+                reason = f"its format is of generation {generation}; this library reads {GENERATION}"
+                raise ReleaseError(self.path, reason)
+            return {key: json.loads(text) for key, text in self._first.execute("SELECT key, value FROM meta")}
+        except (sqlite3.Error, json.JSONDecodeError) as error:
+            raise ReleaseError(self.path, str(error)) from error
+
+    def _check_schema(self) -> None:
+        """Refuse a file whose tables are not ours: a view in a table's place could run anything of SQLite."""
+        wanted = schema(len(self.properties), self._indexed, self.search is not None)
+        found = dict(self._first.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+        shadows = {f"search_{each}" for each in ("data", "idx", "content", "docsize", "config")}
+        if {name: text for name, text in found.items() if name not in shadows} != wanted:
+            raise ReleaseError(self.path, "its tables are not those of a code table")
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of a run after its key."""
+        return concept_columns(len(self.properties))
+
+    @cached_property
+    def dated(self) -> bool:
+        """Whether any concept has days of its own, or stands twice in a release."""
+        condition = "valid_from IS NOT NULL OR valid_to IS NOT NULL OR number > 0"
+        return self.ask(f"SELECT 1 FROM concept WHERE {condition} LIMIT 1").fetchone() is not None  # noqa: S608
+
+    def runs(self, width: int | None = None) -> Iterator[tuple[Any, ...]]:
+        """Yield every run in the order of the key: code, first, number, last, then its cells, *width* of them."""
+        padding = (None,) * ((width or len(self.columns)) - len(self.columns))
+        names = ", ".join(self.columns)
+        for row in self.ask(f"SELECT code, first, number, last, {names} FROM concept ORDER BY code, first, number"):  # noqa: S608
+            yield (*row, *padding)
+
+    # checks --------------------------------------------------------------------------------------
+
+    def verify(self, *, deep: bool = False) -> str:
+        """
+        Read the whole file and return its digest (about a second for 500 MB).
+
+        *deep* also lets SQLite check its structure and counts and hashes the rows of every release anew.
+
+        Raises:
+            ReleaseError: a byte differs from what was written.
+        """
+        if file_digest(self.path) != self.seal:
+            raise ReleaseError(self.path, "its digest does not fit: it is damaged or was changed")
+        if deep:
+            found = self.ask("PRAGMA integrity_check(1)").fetchone()[0]
+            if found != "ok":
+                raise ReleaseError(self.path, found)
+            for ordinal, release in enumerate(self.releases):
+                self._verify_rows(ordinal, release)
+        return self.seal
+
+    def _verify_rows(self, ordinal: int, release: FileRelease) -> None:
+        places = {each.id: len(CELLS) + place for place, each in enumerate(self.properties)}
+        digest = RowDigest({each.id: places[each.id] for each in release.head.properties})
+        count = 0
+        statement = (
+            f"SELECT code, {', '.join(self.columns)} FROM concept WHERE first <= ? AND last >= ? "  # noqa: S608
+            "ORDER BY code, valid_from, record"
+        )
+        for row in self.ask(statement, (ordinal, ordinal)):
+            digest.add(row[0], row[1:])
+            count += 1
+        if count != release.count or digest.hexdigest() != release.rows:
+            raise ReleaseError(self.path, f"the rows of release {release.head.release} are not those written")
+
+
+def file_digest(path: str) -> str:
+    """Return the digest of a sealed file's bytes, its seal left out, as `sha256:` and 64 hexadecimal digits."""
+    from hashlib import sha256
+
+    hashed = sha256()
+    try:
+        left = os.stat(path).st_size - SEAL_LENGTH  # noqa: PTH116
+        with open(path, "rb") as stream:  # noqa: PTH123
+            while left > 0 and (block := stream.read(min(left, 2**20))):
+                hashed.update(block)
+                left -= len(block)
+    except OSError as error:
+        raise ReleaseError(path, error.strerror or str(error)) from error
+    return f"sha256:{hashed.hexdigest()}"
+
+
+def _checked_seal(path: str) -> str:
+    """Return the seal of a table file, its length checked against its first page."""
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123
+            start = stream.read(100)
+            size = stream.seek(0, os.SEEK_END)
+            stream.seek(max(0, size - SEAL_LENGTH))
+            seal = stream.read()
+    except OSError as error:
+        raise ReleaseError(path, error.strerror or str(error)) from error
+    if not start.startswith(MAGIC):
+        raise ReleaseError(path, "it does not start as a code table does")
+    page = int.from_bytes(start[16:18], "big")
+    pages = int.from_bytes(start[28:32], "big")
+    if not seal.startswith(SEAL_HEAD) or size != (65_536 if page == 1 else page) * pages + SEAL_LENGTH:
+        raise ReleaseError(path, "it is no code table, or it is cut short")
+    return f"sha256:{seal[len(SEAL_HEAD) : -1].decode('ascii', 'replace')}"
+
+
+def is_table_file(path: str) -> bool:
+    """Tell whether *path* is a file that starts as a table file does."""
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123
+            return stream.read(len(MAGIC)) == MAGIC
+    except OSError:
+        return False
+
+
+def _content_of(connection: "sqlite3.Connection") -> str:
+    text = connection.execute("SELECT value FROM meta WHERE key = 'content'").fetchone()[0]
+    return str(json.loads(text))
+
+
+def _database_errors() -> tuple[type[Exception], ...]:
+    import sqlite3
+
+    return (sqlite3.Error,)

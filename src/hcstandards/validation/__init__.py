@@ -1,0 +1,1 @@
+"""Documents judged by their type: structure, code bindings, rules across fields."""

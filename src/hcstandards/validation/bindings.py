@@ -1,0 +1,190 @@
+"""
+Code bindings: `x-hcs-binding` says which field holds a code of which system, how strictly, as of which day.
+
+    {"system": "nhsa-diagnosis",            the code system
+     "strength": "required",                required: error, extensible: warning, preferred: information
+     "version": "2.0.0",                    optional: a version or range; otherwise the day decides
+     "asOf": ["/setlinfo/dscg_time"],       the first of these fields that holds a day decides (a JSON pointer, or a
+                                            relative one: `1/diag_date` is a neighbour); otherwise the view's day
+     "display": "1/diag_name",              optional: the field that holds the code's name
+     "part": [0, 6],                        optional: only these characters are the code
+     "codes": ["1", "2"],                   optional: a value set, only these codes of the system
+     "alsoIn": ["nhsa-tcm-disease"],        optional: systems whose codes are as good
+     "otherEditions": ["…"]}                optional: systems whose codes are mistaken for these; `property:NAME`
+                                            looks in a column of the table itself
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final, Literal
+
+from attrs import frozen
+
+from hcstandards.errors import WrongValueError
+from hcstandards.model.reports import Severity
+from hcstandards.validation.pointers import Reference
+from hcstandards.validation.schemas import BINDING, SOURCE, Schema
+
+Strength = Literal["required", "extensible", "preferred"]
+SEVERITY: Final[dict[str, Severity]] = {"required": "error", "extensible": "warning", "preferred": "information"}
+_KEYS: Final = ("system", "strength", "version", "asOf", "display", "part", "codes", "alsoIn", "otherEditions")
+
+
+@frozen
+class Binding:
+    """One binding, as the schema gives it; *rule* is its place in the schema."""
+
+    system: str
+    strength: Strength
+    rule: str
+    version: str | None = None
+    as_of: tuple[Reference, ...] = ()
+    display: Reference | None = None
+    part: tuple[int, int] | None = None
+    codes: frozenset[str] | None = None
+    also: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    source: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The id that lookups take, the version pinned where the binding pins one."""
+        return self.system if self.version is None else f"{self.system}@{self.version}"
+
+    @property
+    def severity(self) -> Severity:
+        """How much a wrong code weighs."""
+        return SEVERITY[self.strength]
+
+
+def parse_binding(data: Any, rule: str, source: str | None) -> Binding:
+    """
+    Return the binding in *data*.
+
+    Raises:
+        WrongValueError: an unknown key, or a value that no binding has.
+    """
+    if not isinstance(data, dict) or not isinstance(data.get("system"), str):
+        raise WrongValueError(rule, repr(data)[:80], 'a binding: {"system": …, "strength": …}')
+    strange = [key for key in data if key not in _KEYS]
+    if strange:
+        raise WrongValueError(rule, repr(strange[0]), "one of " + ", ".join(_KEYS))
+    strength = data.get("strength", "required")
+    if strength not in SEVERITY:
+        raise WrongValueError(f"{rule}/strength", repr(strength), "one of " + ", ".join(SEVERITY))
+    as_of = data.get("asOf", [])
+    references = [as_of] if isinstance(as_of, str) else as_of
+    part, codes = data.get("part"), data.get("codes")
+    return Binding(
+        system=data["system"],
+        strength=strength,
+        rule=rule,
+        version=data.get("version"),
+        as_of=tuple(map(Reference, references)),
+        display=Reference(data["display"]) if "display" in data else None,
+        part=None if part is None else (int(part[0]), int(part[1])),
+        codes=None if codes is None else frozenset(codes),
+        also=tuple(data.get("alsoIn", ())),
+        other=tuple(data.get("otherEditions", ())),
+        source=source,
+    )
+
+
+_OWN: Final = frozenset((BINDING, "properties", "items", "allOf"))
+
+
+class Node:
+    """A place of the schema from which bound fields are reached; *more* are the places that it refers to besides."""
+
+    __slots__ = ("binding", "items", "members", "more")
+
+    def __init__(self) -> None:
+        self.binding: Binding | None = None
+        self.members: tuple[tuple[str, Node], ...] = ()
+        self.items: Node | None = None
+        self.more: tuple[Node, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether no bound field is reached from here."""
+        return self.binding is None and not self.members and self.items is None and not self.more
+
+
+def bound_fields(schema: Schema) -> Node:
+    """
+    Return the tree of fields that lead to a binding.
+
+    Raises:
+        WrongValueError: a binding that can't be read, or stands where the engine doesn't read one.
+    """
+    schema.check_keywords()
+    return _node(schema, schema.root, f"{schema.kind}#", {})
+
+
+def _node(schema: Schema, data: Any, rule: str, made: dict[str, Node]) -> Node:
+    if isinstance(data, dict) and isinstance(data.get("$ref"), str) and not _OWN.intersection(data):
+        return _referred(schema, data["$ref"], made)
+    node = Node()
+    _fill(schema, data, rule, node, made)
+    return node
+
+
+def _referred(schema: Schema, reference: str, made: dict[str, Node]) -> Node:
+    """Return the node of what *reference* names, made once, so that cycles close."""
+    name, target = schema.resolve(reference)
+    if name not in made:
+        made[name] = Node()
+        _fill(schema, target, f"{schema.kind}{name[name.index('#') :]}", made[name], made)
+    return made[name]
+
+
+def _fill(schema: Schema, data: Any, rule: str, node: Node, made: dict[str, Node]) -> None:
+    if not isinstance(data, dict):
+        return
+    if isinstance(data.get("$ref"), str):
+        node.more = (*node.more, _referred(schema, data["$ref"], made))
+    if BINDING in data:
+        source = data.get(SOURCE) or schema.root.get(SOURCE)
+        node.binding = parse_binding(data[BINDING], f"{rule}/{BINDING}", source)
+    for number, each in enumerate(data.get("allOf", ())):
+        _fill(schema, each, f"{rule}/allOf/{number}", node, made)
+    items = data.get("items")
+    if isinstance(items, dict):
+        inner = _node(schema, items, f"{rule}/items", made)
+        node.items = inner if _leads(inner, items) else node.items
+    members = dict(node.members)
+    for name, each in (data.get("properties") or {}).items():
+        inner = _node(schema, each, f"{rule}/properties/{name}", made)
+        if _leads(inner, each):
+            members[name] = inner
+    node.members = tuple(members.items())
+
+
+def _leads(node: Node, data: Any) -> bool:
+    """Tell whether *node* reaches a bound field; one that is still being made (a cycle) is kept."""
+    return not node.empty or (isinstance(data, dict) and "$ref" in data)
+
+
+def bindings_of(node: Node, seen: set[int] | None = None) -> Iterator[Binding]:
+    """Yield every binding reached from *node*, each once."""
+    seen = set() if seen is None else seen
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if node.binding is not None:
+        yield node.binding
+    for each in (*node.more, *(inner for _, inner in node.members)):
+        yield from bindings_of(each, seen)
+    if node.items is not None:
+        yield from bindings_of(node.items, seen)
+
+
+@frozen
+class Bound:
+    """A value that a binding judges, where it stands, on which day, and what its display field holds."""
+
+    binding: Binding
+    place: tuple[str | int, ...]
+    value: Any
+    day: date
+    display: Any

@@ -1,0 +1,246 @@
+"""One engine for documents: structure, codes, rules; every problem of a document at once."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from hashlib import sha256
+from itertools import islice
+from threading import Lock
+from typing import Any, Final
+
+from attrs import asdict
+
+from hcstandards.errors import WrongTypeError, WrongValueError
+from hcstandards.lookup.selecting import NO_PINS, Pins
+from hcstandards.model.reports import Issue, ValidationReport
+from hcstandards.release.holdings import Holdings
+from hcstandards.validation.bindings import bound_fields
+from hcstandards.validation.codes import Tables
+from hcstandards.validation.kinds import guess, kinds, schema_of_kind
+from hcstandards.validation.messages import issue
+from hcstandards.validation.reading import MOST_BYTES, faults_of, read
+from hcstandards.validation.rules import parse_rules, rule_issues
+from hcstandards.validation.schemas import Schema
+from hcstandards.validation.structure import compile_validator, structure_issues
+
+MOST_ISSUES: Final = 1000
+"""Issues listed per document; a document with more is refused all the same, and says that it was cut."""
+
+MOST_ENGINES: Final = 32
+_SAID_ONCE: Final = ("code.not-loaded", "code.no-table")
+"""What is true of a table, not of a code: said at the first code of each table."""
+
+
+class Engine:
+    """One document type on one release: built once, asked for any day. Not picklable: each process builds its own."""
+
+    def __init__(self, holdings: Holdings, schema: dict[str, Any], kind: str, pins: Pins = NO_PINS) -> None:
+        """
+        Compile *schema*, called *kind* in reports.
+
+        Raises:
+            WrongValueError: the schema, a binding or a rule can't be used.
+            MissingExtraError: the `validate` extra isn't installed.
+        """
+        self.schema = Schema(schema, kind)
+        self.validator = compile_validator(self.schema)
+        self.fields = bound_fields(self.schema)
+        self.rules = parse_rules(self.schema)
+        self.tables = Tables(holdings, pins)
+        self.digest = holdings.digest
+        self._guarded = self.schema.unbounded
+
+    def is_clean(self, document: Any, day: date) -> bool:
+        """
+        Tell quickly whether *document* (parsed JSON text) has no issue at all; `False` may still be a valid one.
+
+        For bulk: only documents that aren't clean need `report`.
+        """
+        return (
+            self.validator.is_valid(document)
+            and self.tables.all_plain(self.fields, document, [document], day)
+            and next(rule_issues(self.rules, document), None) is None
+        )
+
+    def report(self, document: Any, day: date, *, parsed: bool = False) -> ValidationReport:
+        """
+        Return every issue of *document*, plain data, on *day*.
+
+        *parsed* says that it comes from `read`, so that what no JSON text can hold needn't be looked for.
+        """
+        if not parsed:
+            faults = self._faults(document)
+            if faults:
+                return self.refused(faults, day)
+        try:
+            if self.is_clean(document, day):
+                return self._answer((), day)
+            issues = list(islice(self._issues(document, day), MOST_ISSUES + 1))
+        except (ValueError, TypeError, RecursionError):  # what jsonschema-rs can't take
+            return self.refused(faults_of(document) or (_unreadable(document),), day)
+        return self._answer(tuple(issues), day)
+
+    def _faults(self, document: Any) -> tuple[Issue, ...]:
+        """Return what makes *document* unsafe or impossible to judge; only odd documents are walked in full."""
+        if not self._guarded and _plainly_json(document):
+            return ()
+        return faults_of(document)
+
+    def _issues(self, document: Any, day: date) -> Iterator[Issue]:
+        if not self.validator.is_valid(document):
+            yield from structure_issues(self.schema, self.validator, document)
+        not_loaded: set[str | None] = set()
+        for each in self.tables.issues(self.fields, document, [document], (), day):
+            if each.code in _SAID_ONCE and each.expected in not_loaded:
+                continue
+            not_loaded.add(each.expected if each.code in _SAID_ONCE else "")
+            yield each
+        yield from rule_issues(self.rules, document)
+
+    def refused(self, issues: tuple[Issue, ...], day: date) -> ValidationReport:
+        """Return the report of a document that can't be judged because of *issues*."""
+        return self._answer(issues, day)
+
+    def _answer(self, issues: tuple[Issue, ...], day: date) -> ValidationReport:
+        cut = len(issues) > MOST_ISSUES
+        if cut:
+            rest = issue("document.cut", "", "document.cut", severity="information", expected=str(MOST_ISSUES))
+            issues = (*issues[:MOST_ISSUES], rest)
+        valid = not any(each.severity == "error" for each in issues)
+        return ValidationReport(self.schema.kind, self.schema.id, day, self.digest, valid, issues, cut)
+
+
+def _plainly_json(document: Any) -> bool:
+    """Tell, in one pass over the values, whether there is nothing but text, whole numbers, lists and objects."""
+    stack = [document]
+    seen = 0
+    while stack:
+        each = stack.pop()
+        kind = type(each)
+        if kind is dict:
+            stack.extend(each.values())
+            seen += 1
+        elif kind is list:
+            stack.extend(each)
+            seen += 1
+        elif kind is str:
+            if not each.isascii() and _broken(each):
+                return False
+        elif kind is float:
+            if each != each or each in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN
+                return False
+        elif kind is not int and kind is not bool and each is not None:
+            return False
+        if seen > 100_000:  # noqa: PLR2004 - what is that large is worth the closer look
+            return False
+    return seen <= 64 or not _deep(document)  # noqa: PLR2004 - so few can't nest too deep
+
+
+def _deep(document: Any) -> bool:
+    from hcstandards.validation.reading import too_deep
+
+    return too_deep(document)
+
+
+def _broken(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _unreadable(document: Any) -> Issue:
+    return issue("json.value", "", "json.value", found=type(document).__name__)
+
+
+_engines: "OrderedDict[tuple[str, str, str], Engine]" = OrderedDict()
+_lock = Lock()
+
+
+def engine_for(
+    holdings: Holdings, kind: str | None = None, schema: Mapping[str, Any] | None = None, pins: Pins = NO_PINS
+) -> Engine:
+    """
+    Return the engine of a document type, or of a schema of the caller's own: built once a schema and release.
+
+    Raises:
+        UnknownIdError: no such document type; near matches are given.
+        WrongValueError: the schema can't be used.
+        MissingExtraError: the `validate` extra isn't installed.
+    """
+    if schema is None:
+        name = kind or ""
+        schema = schema_of_kind(name)
+        identity = name
+    else:
+        name = kind or _name(schema)
+        try:
+            identity = sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest()
+        except (TypeError, ValueError, RecursionError) as error:
+            raise WrongValueError("schema", type(error).__name__, "a JSON Schema as plain data") from error
+    pinned = json.dumps(asdict(pins, value_serializer=_plain_mapping), sort_keys=True)
+    key = (identity, holdings.digest, pinned)
+    with _lock:
+        if key in _engines:
+            _engines.move_to_end(key)
+            return _engines[key]
+    engine = Engine(holdings, dict(schema), name, pins)
+    with _lock:
+        _engines[key] = engine
+        while len(_engines) > MOST_ENGINES:
+            _engines.popitem(last=False)
+    return engine
+
+
+def _plain_mapping(_: type, __: Any, value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _name(schema: Mapping[str, Any]) -> str:
+    own = schema.get("$id")
+    return own.rpartition("/")[2].removesuffix(".schema.json") or "schema" if isinstance(own, str) else "schema"
+
+
+def validate(
+    holdings: Holdings,
+    document: Any,
+    day: date,
+    kind: str | None = None,
+    *,
+    schema: Mapping[str, Any] | None = None,
+    pins: Pins = NO_PINS,
+    most_bytes: int = MOST_BYTES,
+) -> ValidationReport:
+    """
+    Return every problem of *document* at once; see `View.validate`.
+
+    Raises:
+        UnknownIdError: no such document type.
+        WrongTypeError, WrongValueError: *kind* is not text; the schema can't be used.
+        MissingExtraError: the `validate` extra isn't installed.
+    """
+    if kind is not None and not isinstance(kind, str):
+        raise WrongTypeError("kind", f"{type(kind).__name__} {kind!r}", "text (codes and ids are never numbers)")
+    faults: tuple[Issue, ...] = ()
+    parsed = isinstance(document, (str, bytes, bytearray, memoryview))
+    if parsed:
+        raw = document if isinstance(document, str) else bytes(document)
+        document, faults = read(raw, most_bytes)
+    if kind is None and schema is None:
+        fitting = guess(document)
+        if len(fitting) != 1:
+            return _untold(holdings, fitting, faults, day)
+        kind = fitting[0]
+    engine = engine_for(holdings, kind, schema, pins)
+    if document is None and faults:
+        return engine.refused(faults, day)
+    report = engine.report(document, day, parsed=parsed)
+    return report if not faults else engine.refused((*faults, *report.issues), day)
+
+
+def _untold(holdings: Holdings, fitting: tuple[str, ...], faults: tuple[Issue, ...], day: date) -> ValidationReport:
+    found = "several types fit" if fitting else "no type fits"
+    untold = issue("document.kind", "", "document.kind", found=found, expected=", ".join(fitting or kinds()))
+    return ValidationReport(None, None, day, holdings.digest, valid=False, issues=(*faults, untold))

@@ -1,0 +1,235 @@
+"""JSON text to plain data, in bounded time and memory, with every fault at its place."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, Final
+
+from hcstandards.model.reports import Issue
+from hcstandards.validation.messages import issue
+from hcstandards.validation.pointers import Place, written
+
+MOST_BYTES: Final = 64 * 2**20
+"""The largest document that is read unless told otherwise."""
+
+MOST_DEPTH: Final = 128
+MOST_DIGITS: Final = 64
+MOST_FAULTS: Final = 1000
+SHOWN: Final = 60
+_LONG_NUMBER = re.compile(rb"[0-9]{60}|[eE][+-]?[0-9]{2}")
+_DEEP = re.compile(rb"[\[{]")
+
+
+def read(raw: bytes | str, most_bytes: int = MOST_BYTES) -> tuple[Any, tuple[Issue, ...]]:
+    """
+    Return the data of a JSON text and what is wrong with the text; `None` as data where it can't be read at all.
+
+    Numbers with a point are read as `Decimal`, digit by digit. Read in spite of their issues: repeated keys (the
+    last one counts), `NaN` and `Infinity` (as `None`).
+    """
+    if isinstance(raw, str):
+        if len(raw) > most_bytes:
+            return None, (_too_large(most_bytes),)
+        try:
+            raw = raw.encode()
+        except UnicodeEncodeError as error:
+            return None, (issue("json.text", "", "json.text", found=ascii(raw[error.start])),)
+    if len(raw) > most_bytes:
+        return None, (_too_large(most_bytes),)
+    quick = _quickly(raw)
+    return _thoroughly(raw) if quick is None else (quick[0], ())
+
+
+def _too_large(most_bytes: int) -> Issue:
+    return issue("json.size", "", "json.size", expected=f"{most_bytes} bytes")
+
+
+def _quickly(raw: bytes) -> tuple[Any] | None:
+    """Parse what has no fault; `None` if anything at all is odd."""
+    try:
+        from jiter import from_json
+    except ModuleNotFoundError:
+        return None
+    if _LONG_NUMBER.search(raw):
+        return None
+    try:
+        data = from_json(raw, allow_inf_nan=False, catch_duplicate_keys=True, float_mode="decimal")
+    except ValueError:
+        return None
+    # A document that opens fewer brackets than that can't be too deep.
+    if len(_DEEP.findall(raw)) > MOST_DEPTH and too_deep(data):
+        return None
+    return (data,)
+
+
+class _Oddities:
+    """What the parser met: told apart from clean text, so that only odd documents are walked for the places."""
+
+    def __init__(self) -> None:
+        self.met = False
+
+    def constant(self, text: str) -> "_Constant":
+        self.met = True
+        return _Constant(text)
+
+    def number(self, text: str) -> Any:
+        # An exponent can't be longer than its text: the text's length bounds both.
+        exponent = text.lower().partition("e")[2]
+        if len(text) > MOST_DIGITS or len(exponent.lstrip("+-0")) > 2:  # noqa: PLR2004
+            self.met = True
+            return _Constant(text[:SHOWN], long=True)
+        return int(text) if text.lstrip("-").isdecimal() else Decimal(text)
+
+    def object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        self.met = True
+        seen: set[str] = set()
+        twice = [key for key, _ in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
+        return _Doubled(found, twice)
+
+
+class _Constant:
+    def __init__(self, text: str, *, long: bool = False) -> None:
+        self.text, self.long = text, long
+
+
+class _Doubled(dict[str, Any]):
+    def __init__(self, found: dict[str, Any], twice: list[str]) -> None:
+        super().__init__(found)
+        self.twice = list(dict.fromkeys(twice))
+
+
+def _thoroughly(raw: bytes) -> tuple[Any, tuple[Issue, ...]]:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        found = f"byte 0x{raw[error.start]:02X} in line {line}"
+        return None, (issue("json.encoding", "", "json.encoding", found=found, expected="UTF-8"),)
+    deep = issue("json.depth", "", "json.depth", expected=f"{MOST_DEPTH} levels")
+    if nesting(text) > MOST_DEPTH:
+        return None, (deep,)
+    odd = _Oddities()
+    try:
+        data = json.loads(
+            text,
+            parse_constant=odd.constant,
+            parse_float=odd.number,
+            parse_int=odd.number,
+            object_pairs_hook=odd.object,
+        )
+    except json.JSONDecodeError as error:
+        found = f"line {error.lineno}, column {error.colno}: {error.msg}"
+        return None, (issue("json.syntax", "", "json.syntax", found=found, expected="JSON"),)
+    except RecursionError:
+        return None, (deep,)
+    issues: list[Issue] = []
+    data = _cleaned(data, (), issues)
+    return data, tuple(issues)
+
+
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
+
+
+def nesting(text: str) -> int:
+    """
+    Return how deep brackets nest in a JSON text, up to one more than allowed; brackets in strings don't count.
+
+    >>> nesting('{"a": [1, "[[["]}'), nesting("[" * 1_000_000) == MOST_DEPTH + 1
+    (2, True)
+    """
+    depth = deepest = 0
+    for match in _BRACKETS.finditer(text):
+        token = match[0]
+        if token in ("[", "{"):
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > MOST_DEPTH:
+                break
+        elif token in ("]", "}"):
+            depth -= 1
+    return deepest
+
+
+def _cleaned(data: Any, at: Place, issues: list[Issue]) -> Any:
+    """Return *data* as plain data, each oddity noted with its place; no deeper than `MOST_DEPTH`."""
+    if isinstance(data, dict):
+        for key in getattr(data, "twice", ()):
+            _note(issues, "json.repeated-key", (*at, key), found=repr(key))
+        return {_text(key, at, issues): _cleaned(item, (*at, key), issues) for key, item in data.items()}
+    if isinstance(data, list):
+        return [_cleaned(item, (*at, number), issues) for number, item in enumerate(data)]
+    if isinstance(data, _Constant):
+        if data.long:
+            _note(
+                issues,
+                "json.number",
+                at,
+                found=f"more than {MOST_DIGITS} digits",
+                expected=f"at most {MOST_DIGITS} digits",
+            )
+        else:
+            _note(issues, "json.constant", at, found=data.text, expected="a number")
+        return None
+    return _text(data, at, issues) if isinstance(data, str) else data
+
+
+def _text(text: str, at: Place, issues: list[Issue]) -> str:
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        _note(issues, "json.text", at, found=ascii(text[error.start]))
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
+def _note(issues: list[Issue], code: str, at: Place, found: str, expected: str | None = None) -> None:
+    if len(issues) < MOST_FAULTS:
+        pointer = written(at).encode("utf-8", "replace").decode()
+        issues.append(issue(code, pointer, code, found=found, expected=expected))
+
+
+def too_deep(data: Any, most: int = MOST_DEPTH) -> bool:
+    """Tell whether *data* nests deeper than *most*: level by level, so no depth can exhaust the stack."""
+    level = [data] if isinstance(data, (dict, list, tuple)) else []
+    for _ in range(most):
+        level = [
+            item
+            for each in level
+            for item in (each.values() if isinstance(each, dict) else each)
+            if isinstance(item, (dict, list, tuple))
+        ]
+        if not level:
+            return False
+    return True
+
+
+def faults_of(data: Any) -> tuple[Issue, ...]:
+    """Return what in plain Python *data* no JSON text could hold: depth, `NaN`, foreign types, broken text."""
+    if too_deep(data):
+        return (issue("json.depth", "", "json.depth", expected=f"{MOST_DEPTH} levels"),)
+    issues: list[Issue] = []
+    stack: list[tuple[Place, Any]] = [((), data)]
+    while stack and len(issues) < MOST_FAULTS:
+        at, each = stack.pop()
+        if isinstance(each, dict):
+            for key, item in each.items():
+                if isinstance(key, str):
+                    _text(key, at, issues)
+                    stack.append(((*at, key), item))
+                else:
+                    _note(issues, "json.value", at, found=f"the key {key!r}"[:SHOWN])
+        elif isinstance(each, (list, tuple)):
+            stack += [((*at, number), item) for number, item in enumerate(each)]
+        elif isinstance(each, str):
+            _text(each, at, issues)
+        elif isinstance(each, (float, Decimal)):
+            if each != each or each in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN
+                _note(issues, "json.constant", at, found=str(each), expected="a number")
+        elif each is not None and not isinstance(each, (bool, int)):
+            _note(issues, "json.value", at, found=f"{type(each).__name__} {each!r}"[:SHOWN])
+    return tuple(issues)

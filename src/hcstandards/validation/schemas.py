@@ -1,0 +1,171 @@
+"""A schema as the engine reads it: references followed, notes found, our keywords refused where they aren't read."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from hcstandards.errors import WrongValueError
+from hcstandards.validation.kinds import bundled
+from hcstandards.validation.pointers import parse
+
+BINDING: Final = "x-hcs-binding"
+RULES: Final = "x-hcs-rules"
+EDITION: Final = "x-hcs-edition"
+SOURCE: Final = "x-hcs-source"
+FORMAT: Final = "x-hcs-format"
+_UNREAD: Final = (
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "patternProperties",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "prefixItems",
+    "contains",
+    "dependentSchemas",
+    "propertyNames",
+)
+_DEEP_KEYWORDS: Final = ("uniqueItems", "const", "enum")
+
+
+class Schema:
+    """One schema with what it refers to."""
+
+    def __init__(self, root: dict[str, Any], kind: str) -> None:
+        self.root, self.kind = root, kind
+        self.id: str | None = root.get("$id") if isinstance(root.get("$id"), str) else None
+        self._by_id = dict(bundled())
+        if self.id is not None:
+            self._by_id[self.id] = root
+
+    def resolve(self, reference: str) -> tuple[str, Any]:
+        """
+        Return what `$ref` *reference* names, and an absolute name for it.
+
+        Raises:
+            WrongValueError: it names nothing that is at hand (nothing is ever fetched).
+        """
+        base, _, pointer = reference.partition("#")
+        if base and "/" not in base and "://" not in base:
+            base = (self.id or "").rpartition("/")[0] + "/" + base
+        node: Any = self._by_id.get(base) if base else self.root
+        expected = "a reference within the schema, or to a shipped one"
+        if node is None or (pointer and not pointer.startswith("/")):
+            raise WrongValueError("$ref", repr(reference), expected)
+        for step in parse(pointer):
+            try:
+                node = node[int(step)] if isinstance(node, list) else node[step]
+            except (KeyError, ValueError, IndexError, TypeError):
+                raise WrongValueError("$ref", repr(reference), expected) from None
+        return f"{base}#{pointer}", node
+
+    def at(self, path: Sequence[str | int], base: str | None = None) -> list[Any]:
+        """Return every node on the way along *path*, the root first; stops early where the path leaves the schema."""
+        node: Any = self._by_id.get(base, self.root) if base else self.root
+        way = [node]
+        for step in path:
+            try:
+                node = node[step]
+            except (KeyError, IndexError, TypeError):
+                break
+            way.append(node)
+        return way
+
+    def nearest(self, way: Sequence[Any], key: str) -> Any:
+        """Return *key* of the innermost node on *way* that has it; `None` if none has."""
+        return next((node[key] for node in reversed(way) if isinstance(node, dict) and key in node), None)
+
+    def title(self, place: Sequence[str | int]) -> str | None:
+        """Return the printed title of the field at *place* of a document; `None` if the schema gives none."""
+        nodes = [self.root]
+        for step in place:
+            inner: list[Any] = []
+            for node in self._alike(nodes):
+                field = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
+                inner += [field] if isinstance(field, dict) else []
+            nodes = inner
+        return next((node["title"] for node in self._alike(nodes) if "title" in node), None)
+
+    def _alike(self, nodes: list[Any]) -> Iterator[dict[str, Any]]:
+        """Yield *nodes* and what they refer to or gather."""
+        stack, left = list(nodes), 100
+        while stack and left:
+            node, left = stack.pop(0), left - 1
+            if isinstance(node, dict):
+                yield node
+                stack += node.get("allOf", [])
+                if isinstance(node.get("$ref"), str):
+                    stack.append(self.resolve(node["$ref"])[1])
+
+    def check_keywords(self) -> None:
+        """
+        Refuse our keywords where the engine would not read them.
+
+        Raises:
+            WrongValueError: a binding under `anyOf` and the like.
+        """
+        for keyword, node in _subschemas(self.root):
+            if keyword in _UNREAD and any(BINDING in each for each in _objects(node)):
+                found = f"{BINDING} under {keyword}"
+                raise WrongValueError("schema", found, f"{BINDING} under properties, items, allOf and $ref only")
+
+    @property
+    def unbounded(self) -> bool:
+        """Whether judging a document may go as deep as the document: then its depth is looked at first."""
+        for each in _objects(self.root):
+            if any(keyword in each for keyword in _DEEP_KEYWORDS) and not _scalar(each):
+                return True
+            if "$dynamicRef" in each or "$recursiveRef" in each:
+                return True
+        return self._recursive()
+
+    def _recursive(self) -> bool:
+        state: dict[str, bool] = {}
+
+        def visit(node: Any) -> bool:
+            for each in _objects(node):
+                reference = each.get("$ref")
+                if not isinstance(reference, str):
+                    continue
+                try:
+                    name, target = self.resolve(reference)
+                except WrongValueError:
+                    return True
+                if state.get(name) is False or (name not in state and _entered(name, target)):
+                    return True
+            return False
+
+        def _entered(name: str, target: Any) -> bool:
+            state[name] = False
+            found = visit(target)
+            state[name] = True
+            return found
+
+        return visit(self.root)
+
+
+def _scalar(node: dict[str, Any]) -> bool:
+    """Tell whether the keywords that compare whole values meet only scalars here."""
+    if "uniqueItems" in node:
+        items = node.get("items")
+        return not node["uniqueItems"] or (isinstance(items, dict) and items.get("type") in ("string", "integer"))
+    given = node.get("enum", [node.get("const")])
+    return isinstance(given, list) and not any(isinstance(each, (dict, list)) for each in given)
+
+
+def _objects(node: Any) -> Iterator[dict[str, Any]]:
+    stack = [node]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, dict):
+            yield each
+            stack.extend(each.values())
+        elif isinstance(each, list):
+            stack.extend(each)
+
+
+def _subschemas(node: Any) -> Iterator[tuple[str, Any]]:
+    for each in _objects(node):
+        yield from each.items()

@@ -1,0 +1,162 @@
+"""Structure: jsonschema-rs, compiled once a schema; its errors as issues."""
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from hcstandards.errors import MissingExtraError, WrongValueError
+from hcstandards.model.reports import Issue
+from hcstandards.validation.days import FORMATS
+from hcstandards.validation.kinds import bundled
+from hcstandards.validation.messages import MESSAGES, issue
+from hcstandards.validation.pointers import Place, written
+from hcstandards.validation.schemas import BINDING, EDITION, FORMAT, SOURCE, Schema
+
+if TYPE_CHECKING:
+    from jsonschema_rs import ValidationError, Validator
+
+LONGEST_SHOWN: Final = 80
+TYPE_WORDS: Final = {
+    "string": "text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+FORMAT_WORDS: Final = {
+    "date": "a day, YYYY-MM-DD",
+    "hcs-date": "a day, YYYYMMDD",
+    "hcs-date-time": "a moment, YYYYMMDDThhmmss",
+    "hcs-time": "a time, hhmmss",
+    "hcs-local-date-time": "a moment, YYYY-MM-DD hh:mm:ss",
+    "hcs-duration": "a duration, days/hours/minutes, like 1/13/24",
+    "hcs-citizen-id": "a citizen identity number with its check character",
+    "uri": "a URI",
+}
+
+
+def compile_validator(schema: Schema) -> "Validator":
+    """
+    Return the validator of *schema*: nothing is fetched, patterns run in linear time.
+
+    Raises:
+        MissingExtraError: the `validate` extra isn't installed.
+        WrongValueError: not a schema of draft 2020-12, a reference to what isn't at hand, a pattern that is too
+            large or can't be matched in linear time.
+    """
+    try:
+        import jsonschema_rs
+    except ModuleNotFoundError as error:
+        feature = "validating documents"
+        raise MissingExtraError(feature, "validate") from error
+    registry = jsonschema_rs.Registry([each for each in bundled() if each[0] != schema.id])
+    try:
+        return jsonschema_rs.Draft202012Validator(
+            schema.root,
+            formats=FORMATS,
+            validate_formats=True,
+            registry=registry,
+            pattern_options=jsonschema_rs.RegexOptions(),
+            offline=True,
+        )
+    except (ValueError, TypeError, RecursionError) as error:
+        said = getattr(error, "message", str(error)).split(os.linesep)[0][:300]
+        expected = (
+            "a JSON Schema of draft 2020-12 that refers to nothing outside and whose patterns match in linear time"
+        )
+        raise WrongValueError("schema", said, expected) from error
+
+
+def structure_issues(schema: Schema, validator: "Validator", document: Any) -> Iterator[Issue]:
+    """Yield an issue for each error of structure, a field at a time."""
+    for error in validator.iter_errors(document):
+        yield from _issues(schema, error, document)
+
+
+def shown(value: Any) -> str:
+    """Return *value* as it may stand in a message: JSON-like, never long."""
+    if isinstance(value, (dict, list)):
+        return "an object" if isinstance(value, dict) else "a list"
+    if isinstance(value, bool) or value is None:
+        return {True: "true", False: "false", None: "null"}[value]
+    text = repr(value[: LONGEST_SHOWN + 1]) if isinstance(value, str) else str(value)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def _issues(schema: Schema, error: "ValidationError", document: Any) -> Iterator[Issue]:
+    keyword = error.kind.name
+    path, place = list(error.schema_path), tuple(error.instance_path)
+    base = (error.absolute_keyword_location or "").partition("#")[0]
+    way = schema.at(path, base if base != schema.id else None)
+    parent = next((node for node in reversed(way[:-1]) if isinstance(node, dict)), {}) if len(way) > 1 else {}
+    facts = {
+        "rule": f"{schema.kind}#{written(path)}",
+        "edition": schema.nearest(way, EDITION),
+        "source": schema.nearest(way, SOURCE),
+    }
+    instance = _instance(document, place)
+    if keyword == "required":
+        name = error.kind.as_dict()["property"]
+        expected = _named(schema, (*place, name))
+        yield issue("structure.required", written((*place, name)), found="nothing", expected=expected, **facts)
+    elif keyword == "falseSchema":
+        yield issue("structure.forbidden", written(place), found=_named(schema, place), **facts)
+    elif keyword == "minLength" and instance == "":
+        yield issue("structure.required", written(place), found="empty text", expected=_named(schema, place), **facts)
+    elif keyword in ("additionalProperties", "unevaluatedProperties"):
+        code = f"structure.{keyword}"
+        known = _near(parent, error.kind.as_dict()["unexpected"])
+        for name, near in known.items():
+            yield issue(code, written((*place, name)), found=repr(name), expected=near, **facts)
+    elif (
+        keyword == "type"
+        and isinstance(instance, (int, float))
+        and not isinstance(instance, bool)
+        and BINDING in parent
+    ):
+        yield issue("structure.code-as-number", written(place), found=shown(instance), expected="text", **facts)
+    else:
+        code = f"structure.{keyword}" if f"structure.{keyword}" in MESSAGES else "structure.other"
+        expected = _expected(keyword, error, parent)
+        yield issue(code, written(place), found=shown(instance), expected=expected, **facts)
+
+
+def _instance(document: Any, place: Place) -> Any:
+    for step in place:
+        document = document[step]
+    return document
+
+
+def _named(schema: Schema, place: Place) -> str:
+    """Return a field's name with its printed title."""
+    title = schema.title(place)
+    name = str(place[-1]) if place else "the document"
+    return f"{name} {title}" if title and place else name
+
+
+def _near(parent: dict[str, Any], names: list[str]) -> dict[str, str]:
+    from hcstandards.release.holdings import near_matches
+
+    known = list(parent.get("properties", ()))
+    return {name: ", ".join(near_matches(name, known)) or "–" for name in names}
+
+
+def _expected(keyword: str, error: "ValidationError", parent: dict[str, Any]) -> str:
+    value = parent.get(keyword)
+    if keyword == "type":
+        types = error.kind.as_dict()["types"]
+        return " or ".join(TYPE_WORDS.get(each, each) for each in types)
+    if keyword == "format":
+        return FORMAT_WORDS.get(str(value), str(value))
+    if keyword == "pattern":
+        return str(parent.get(FORMAT, value))
+    if keyword == "enum" and isinstance(value, list):
+        listed = ", ".join(map(shown, value[:20]))
+        return listed if len(value) <= 20 else f"{listed}, …"  # noqa: PLR2004
+    if keyword == "dependentRequired":
+        return str(error.kind.as_dict().get("property", ""))
+    if value is None or isinstance(value, (dict, list)):
+        return keyword
+    return shown(value) if not isinstance(value, str) else value

@@ -1,0 +1,357 @@
+"""Every rule of meaning has a case that breaks it, and the sample keeps them all."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from correspondence_cases import CASES as CORRESPONDENCES
+from hcstandards.authoring.checks import RULES, meaning_problems
+from hcstandards.model.bodies import Body
+from hcstandards.model.codes import CodeRule, CodeSystem, Segment
+from hcstandards.model.content import Content, Entry, Table
+from hcstandards.model.grading import PointsCycle
+from hcstandards.model.programmes import Deliverable, Measure, NamedPilot, Programme, Target, Task
+from hcstandards.model.sources import Defect, Source
+from hcstandards.model.statuses import StatusRecord
+from hcstandards.values import FrozenMap
+from samples import (
+    BANDS,
+    CONTENT,
+    DOUBT,
+    GRADING,
+    LETTERS,
+    LIFECYCLE,
+    POINTS,
+    SOURCE,
+    concept,
+    criterion,
+    edition,
+    release,
+    standard,
+    threshold,
+)
+
+ROOT = Path("sample")
+
+
+def broken(content: Content) -> set[str]:
+    return {each.rule for each in meaning_problems(content, {}, ROOT)}
+
+
+def with_entry(entry: Entry, **more: Any) -> Content:
+    return evolve(CONTENT, entries=(*CONTENT.entries, entry), **more)
+
+
+def extra(*editions: Any, **more: Any) -> Content:
+    """Return the sample with one more standard, whose fields are *more*."""
+    parts = {name: more.pop(name) for name in list(more) if name in Entry.__annotations__ and name != "standard"}
+    return with_entry(Entry(standard("extra", *editions, **more), **parts))
+
+
+def hospital(**parts: Any) -> Content:
+    """Return the sample with other *parts* of the hospital standard."""
+    entries = tuple(evolve(each, **parts) if each.standard.id == "hospital" else each for each in CONTENT.entries)
+    return evolve(CONTENT, entries=entries)
+
+
+def thresholds(*added: Any) -> Content:
+    old = next(each for each in CONTENT.entries if each.standard.id == "hospital").thresholds
+    return hospital(thresholds=(*old, *added))
+
+
+def system(**more: Any) -> CodeSystem:
+    fields = {"how_to_load": "请导入", "how_to_load_en": "Import it", **more}
+    return CodeSystem("extra-codes", "extra", "代码", "Codes", SOURCE, **fields)
+
+
+def rule(**more: Any) -> Content:
+    fields: dict[str, Any] = {"enforced": True, "source": SOURCE, **more}
+    return extra(code_systems=(system(rules=(CodeRule("r", "规则", "Rule", **fields),)),))
+
+
+def table(*concepts: Any, count: int | None = None, rules: tuple[CodeRule, ...] = (), **more: Any) -> Content:
+    releases = (release("one", "1.0.0", len(concepts) if count is None else count, "2020-01-01", **more),)
+    entry = Entry(standard("extra"), code_systems=(system(releases=releases, rules=rules),))
+    return with_entry(entry, tables=(*CONTENT.tables, Table("extra-codes", "one", concepts)))
+
+
+def code(text: str, display: str = "显示", **more: Any) -> Any:
+    return concept("extra-codes", "1.0.0", text, display, **more)
+
+
+def releases(*given: Any) -> Content:
+    tables = tuple(Table("extra-codes", each.id, ()) for each in given)
+    entry = Entry(standard("extra"), code_systems=(system(releases=given),))
+    return with_entry(entry, tables=(*CONTENT.tables, *tables))
+
+
+def grading(**more: Any) -> Content:
+    """Return the sample whose first level is graded by other bands, or whose scheme has other fields."""
+    first = evolve(GRADING.levels[0], **more)
+    return hospital(grading=(evolve(GRADING, levels=(first, *GRADING.levels[1:])),))
+
+
+def points(**more: Any) -> Content:
+    return hospital(points=(evolve(POINTS, **more),))
+
+
+def programme(**more: Any) -> Content:
+    return extra(programmes=(Programme("p", "extra", "1.0.0", "方案", "Programme", SOURCE, **more),))
+
+
+def status(value: str, since: str = "2020-01-01") -> StatusRecord:
+    return StatusRecord("lifecycle", value, date.fromisoformat(since), SOURCE)
+
+
+TASK = Task("t", 1, "任务", "Task", "sole", "clear", SOURCE)
+DIGIT = Segment("序号", "Serial", 1, "digits")
+
+CASES: dict[str, dict[str, Callable[[], Content]]] = {
+    "designation.series": {
+        "dash": lambda: extra(designation="GB/T 2261.1—2003"),
+        "no year": lambda: extra(designation="GB/T 2261.1"),
+        "square brackets": lambda: extra(designation="医保发[2019]39号"),
+        "of an edition": lambda: extra(edition("extra", "1.0.0", "2020-01-01", designation="WST 1-2020")),
+        "no designation": lambda: extra(designation="标准"),
+    },
+    "edition.assumed": {
+        "no ground": lambda: extra(edition("extra", "1.0.0", assumed_from=date(2020, 1, 1), doubts=())),
+        "beside a sourced day": lambda: extra(
+            edition("extra", "1.0.0", "2020-01-01", assumed_from=date(2020, 1, 1), doubts=(DOUBT,))
+        ),
+        "no ground for the end": lambda: extra(edition("extra", "1.0.0", "2020-01-01", assumed_to=date(2021, 1, 1))),
+    },
+    "edition.overlap": {
+        "open end": lambda: extra(edition("extra", "1.0.0", "2020-01-01"), edition("extra", "2.0.0", "2021-01-01")),
+        "a day too long": lambda: extra(
+            edition("extra", "2.0.0", "2021-01-01"), edition("extra", "1.0.0", "2020-01-01", "2021-01-02")
+        ),
+    },
+    "edition.period": {
+        "ends as it starts": lambda: extra(edition("extra", "1.0.0", "2020-01-01", "2020-01-01")),
+        "in force before its issue": lambda: extra(edition("extra", "1.0.0", "2020-01-01", issued=date(2020, 1, 2))),
+    },
+    "edition.replaces": {
+        "no such version": lambda: extra(edition("extra", "1.0.0", "2020-01-01", replaces=("0.9.0",))),
+        "no such standard": lambda: extra(edition("extra", "1.0.0", "2020-01-01", replaces=("gone@1.0.0",))),
+    },
+    "edition.undated": {"no doubt": lambda: extra(edition("extra", "1.0.0", doubts=()))},
+    "edition.version": {
+        "not semantic": lambda: extra(edition("extra", "1.0", "2020-01-01")),
+        "a line end": lambda: extra(edition("extra", "1.0.0\n", "2020-01-01")),
+        "twice": lambda: extra(edition("extra", "1.0.0", "2020-01-01", "2021-01-01"), edition("extra", "1.0.0")),
+        "of the catalogue": lambda: evolve(CONTENT, identity=evolve(CONTENT.identity, version="one")),
+    },
+    "grading.bands": {
+        "outside the scale": lambda: grading(bands=(evolve(BANDS[0], high=Decimal(1001)),)),
+        "upside down": lambda: grading(bands=(evolve(BANDS[0], low=Decimal(1000), high=Decimal(900)),)),
+        "overlap": lambda: grading(bands=(*BANDS[:2], evolve(BANDS[2], high=Decimal(750)))),
+    },
+    "grading.threshold": {
+        "another low": lambda: grading(bands=(evolve(BANDS[0], low=Decimal(901)), *BANDS[1:])),
+        "another high": lambda: grading(bands=(*BANDS[:2], evolve(BANDS[2], high=Decimal(748)))),
+        "another range": lambda: grading(bands=(BANDS[0], evolve(BANDS[1], high=Decimal(898)), BANDS[2])),
+    },
+    "id.form": {
+        "capitals": lambda: with_entry(Entry(standard("Extra"))),
+        "a blank": lambda: evolve(CONTENT, bodies=(*CONTENT.bodies, Body("a b", "机构", "Body", "organ", SOURCE))),
+        "a pin": lambda: extra(code_systems=(evolve(system(), id="codes@1"),)),
+    },
+    "id.prefix": {
+        "another standard": lambda: extra(thresholds=(threshold("x", "ge", "1"),)),
+        "no name": lambda: thresholds(evolve(threshold("x", "ge", "1"), id="hospital")),
+        "a group": lambda: extra(criterion_groups=CONTENT.entries[4].criterion_groups),
+    },
+    "id.repeated": {
+        "a standard": lambda: with_entry(Entry(standard("demo"))),
+        "a threshold of one edition": lambda: thresholds(threshold("none", "eq", "0")),
+        "a document": lambda: evolve(CONTENT, documents=CONTENT.documents * 2),
+    },
+    "points.bands": {
+        "no such cycle": lambda: points(bands=(evolve(POINTS.bands[0], cycle="gone"),)),
+        "upside down": lambda: points(bands=(evolve(POINTS.bands[0], high=Decimal(12)),)),
+        "overlap": lambda: points(bands=(evolve(POINTS.bands[0], high=Decimal(17)), *POINTS.bands[1:])),
+        "both have the bound": lambda: points(
+            bands=(evolve(POINTS.bands[0], high_included=True), evolve(POINTS.bands[1], low_included=True))
+        ),
+        "open below another": lambda: points(bands=(evolve(POINTS.bands[0], high=None), POINTS.bands[1])),
+    },
+    "points.cycle": {"no time": lambda: points(cycles=(PointsCycle("one-year", "年", "Year", SOURCE, years=0),))},
+    "reference.body": {
+        "issuer": lambda: extra(issuer="nobody"),
+        "successor": lambda: evolve(
+            CONTENT, bodies=(*CONTENT.bodies, Body("old", "旧", "Old", "organ", SOURCE, succeeded_by=("new",)))
+        ),
+        "whole": lambda: evolve(
+            CONTENT, bodies=(*CONTENT.bodies, Body("unit", "处", "Unit", "organ", SOURCE, part_of="new"))
+        ),
+        "lead of a task": lambda: programme(tasks=(evolve(TASK, leads=("nobody",)),)),
+        "addressee": lambda: programme(
+            measures=(Measure("m", "measure", "措施", "Measure", SOURCE, bodies=("nobody",)),)
+        ),
+    },
+    "reference.document": {
+        "of a source": lambda: extra(source=Source("gone", "clear")),
+        "of a defect": lambda: extra(defects=(Defect("lost", "缺", "lost", document="gone"),)),
+        "of a body": lambda: evolve(
+            CONTENT, bodies=(*CONTENT.bodies, Body("b", "机构", "Body", "organ", Source("gone", "clear")))
+        ),
+    },
+    "reference.edition": {
+        "of a threshold": lambda: thresholds(threshold("x", "ge", "1", edition="9.0.0")),
+        "of a release": lambda: releases(release("one", "9.0.0", 0, "2020-01-01")),
+        "of a status": lambda: extra(statuses=(evolve(status("60"), edition="9.0.0"),)),
+    },
+    "reference.group": {
+        "of a criterion": lambda: hospital(criteria=(criterion("c", group="hospital/gone"),)),
+        "of a task": lambda: programme(tasks=(evolve(TASK, group="gone"),)),
+        "task of a document": lambda: programme(deliverables=(Deliverable("d", "文件", "Paper", SOURCE, task="gone"),)),
+        "task of a pilot": lambda: programme(pilots=(NamedPilot("n", "试点", "Pilot", SOURCE, task="gone"),)),
+        "task of a target": lambda: programme(targets=(Target("g", "目标", "Target", SOURCE, task="gone"),)),
+    },
+    "reference.indicator": {"gone": lambda: thresholds(threshold("x", "ge", "1", indicator="gone"))},
+    "reference.lifecycle": {"gone": lambda: extra(lifecycle="gone")},
+    "reference.standard": {"related": lambda: extra(related=("gone",))},
+    "reference.threshold": {
+        "of a criterion": lambda: hospital(criteria=(criterion("c", thresholds=("hospital/gone",)),)),
+        "of a band": lambda: grading(bands=(evolve(BANDS[0], threshold="hospital/gone"),)),
+    },
+    "release.overlap": {
+        "open end": lambda: releases(
+            release("a", "1.0.0", 0, "2020-01-01"), release("b", "1.0.0", 0, "2021-01-01", "2022-01-01")
+        ),
+    },
+    "release.period": {
+        "ends as it starts": lambda: releases(release("a", "1.0.0", 0, "2020-01-01", "2020-01-01")),
+        "a code ends before it starts": lambda: table(
+            code("1", valid_from=date(2020, 1, 1), valid_to=date(2019, 1, 1))
+        ),
+    },
+    "release.undated": {"no doubt": lambda: releases(release("a", "1.0.0", 0, doubts=()))},
+    "rule.example": {
+        "too long": lambda: rule(segments=(DIGIT,), examples=("12",)),
+        "another case": lambda: rule(pattern="x[0-9]", examples=("X1",)),
+    },
+    "rule.shape": {
+        "neither": rule,
+        "both": lambda: rule(segments=(DIGIT,), pattern="[0-9]"),
+        "fixed without value": lambda: rule(segments=(evolve(DIGIT, characters="fixed"),), examples=("1",)),
+        "value without fixed": lambda: rule(segments=(evolve(DIGIT, value="1"),)),
+        "value of another length": lambda: rule(segments=(Segment("标识", "Mark", 2, "fixed", "T"),)),
+        "no length": lambda: rule(segments=(evolve(DIGIT, length=0),)),
+        "no pattern at all": lambda: rule(pattern="[0-9", examples=("1",)),
+        "a pattern beyond bounds": lambda: rule(pattern="a{99999999999999999999}"),
+    },
+    "source.figure": {
+        "no words": lambda: thresholds(threshold("x", "ge", "1", source=Source("paper", "clear", line=1))),
+        "no place": lambda: thresholds(threshold("x", "ge", "1", source=Source("paper", "clear", literal="字"))),
+        "inferred without a reading": lambda: thresholds(
+            threshold("x", "ge", "1", source=Source("paper", "inferred", line=1, literal="字"))
+        ),
+    },
+    "source.unresolvable": {
+        "no reason": lambda: thresholds(
+            threshold("x", "ge", "1", source=Source("paper", "unresolvable", line=1, literal="字"))
+        )
+    },
+    "status.transition": {
+        "skips": lambda: extra(statuses=(status("00"), status("95", "2021-01-01"))),
+        "goes back": lambda: extra(statuses=(status("60"), status("00", "2021-01-01"))),
+        "leaves the end": lambda: extra(statuses=(status("95"), status("60", "2021-01-01"))),
+    },
+    "status.value": {"no stage": lambda: extra(statuses=(status("61"),))},
+    "system.how-to-load": {
+        "silent": lambda: extra(code_systems=(system(how_to_load=None),)),
+        "in one language": lambda: extra(code_systems=(system(how_to_load_en=None),)),
+    },
+    "table.count": {"one short": lambda: table(code("1"), count=2)},
+    "table.damaged": {
+        "a lost character": lambda: table(code("1", "错\ufffd畸形")),
+        "a private character": lambda: table(code("1", "错\ue000畸形")),
+        "a blank at the end": lambda: table(code("1 ")),
+        "in English": lambda: table(code("1", display_en=" Male")),
+    },
+    "table.parent": {
+        "gone": lambda: table(code("1", parent="0")),
+        "successor gone": lambda: table(code("1", replaced_by=("2",))),
+        "its own": lambda: table(code("1", parent="1")),
+        "a circle": lambda: table(code("1", parent="2"), code("2", parent="1")),
+    },
+    "table.repeated-code": {
+        "twice": lambda: table(code("1"), code("1")),
+        "periods that touch": lambda: table(
+            code("1", valid_to=date(2021, 1, 1)), code("1", valid_from=date(2020, 12, 31))
+        ),
+    },
+    "table.rule": {"another shape": lambda: table(code("T12"), rules=(LETTERS,))},
+    "threshold.shape": {
+        "no number": lambda: thresholds(threshold("x", "ge")),
+        "two forms": lambda: thresholds(threshold("x", "ge", "1", split=FrozenMap({"rural": Decimal(1)}))),
+        "a range for one sign": lambda: thresholds(threshold("x", "ge", low=Decimal(1), high=Decimal(2))),
+        "between without high": lambda: thresholds(threshold("x", "between", low=Decimal(1))),
+        "upside down": lambda: thresholds(threshold("x", "between", low=Decimal(2), high=Decimal(1))),
+        "relative with a number": lambda: thresholds(threshold("x", "ge", "1", relative_to="peer-average")),
+    },
+    "threshold.unit": {"another": lambda: thresholds(threshold("x", "ge", "1", unit="d"))},
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "build"),
+    [pytest.param(name, build, id=f"{name}: {case}") for name, cases in CASES.items() for case, build in cases.items()],
+)
+def test_a_rule_finds_what_breaks_it(name, build):
+    assert name in broken(build())
+
+
+def test_the_table_covers_every_rule():
+    assert sorted({**CASES, **CORRESPONDENCES}) == sorted(RULES), "tests/maintaining runs the cases of the other rooms"
+
+
+@pytest.mark.parametrize("name", [pytest.param(each, id=each) for each in RULES])
+def test_the_sample_keeps_every_rule(name):
+    assert list(RULES[name].check(CONTENT)) == []
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        pytest.param(lambda: extra(designation="医保办函〔2022〕39号"), id="a document's number"),
+        pytest.param(lambda: extra(designation="DB4403/T 278.2-2022"), id="a local standard"),
+        pytest.param(
+            lambda: table(code("1", valid_to=date(2021, 1, 1)), code("1", valid_from=date(2021, 1, 1))), id="reuse"
+        ),
+        pytest.param(
+            lambda: extra(edition("extra", "1.0.0", assumed_from=date(2020, 1, 1))), id="assumed with a ground"
+        ),
+        pytest.param(lambda: extra(statuses=(status("00"), status("60", "2021-01-01"))), id="a legal step"),
+        pytest.param(lambda: table(code("T123"), rules=(LETTERS,)), id="a code that follows its rule"),
+        pytest.param(lambda: extra(edition("extra", "1.0.0", "2020-01-01", replaces=("demo@1.0.0",))), id="replaces"),
+    ],
+)
+def test_what_is_sound_is_left_alone(build):
+    assert broken(build()) == set()
+
+
+def test_all_rules_look_even_when_many_are_broken():
+    content = evolve(
+        extra(edition("extra", "one", doubts=()), issuer="nobody", lifecycle="gone", related=("gone",)), lifecycles=()
+    )
+    assert {
+        "edition.version",
+        "edition.undated",
+        "reference.body",
+        "reference.lifecycle",
+        "reference.standard",
+        "status.value",
+    } <= broken(content)
+
+
+def test_a_rule_says_why_it_exists():
+    assert all(each.title and each.name == name for name, each in RULES.items())
+    assert LIFECYCLE.id in {each.id for each in CONTENT.lifecycles}

@@ -1,0 +1,105 @@
+"""Which version a release may bear."""
+
+import pickle
+from datetime import date
+
+import pytest
+
+from diffing.catalogues import coded, concept, editions_of, measured, threshold
+from hcstandards.diffing import compare
+from hcstandards.diffing.bump import check_version, required_version
+from hcstandards.diffing.changelog import as_data, markdown
+from hcstandards.errors import ReleaseRefusedError, VersionTooLowError, WrongTypeError
+from hcstandards.model.diffs import Diff
+
+PATCH = (coded(concept("1")), coded(concept("1", "另")))
+MINOR = (coded(concept("1")), coded(concept("1"), system_facts={"openness": "open"}))
+MAJOR = (measured(threshold("20")), measured(threshold("25")))
+NOTHING = (MAJOR[0], MAJOR[0])
+
+
+@pytest.mark.parametrize(
+    ("pair", "old", "required"),
+    [
+        pytest.param(NOTHING, "1.2.3", "1.2.3", id="nothing changed"),
+        pytest.param(PATCH, "1.2.3", "1.2.4", id="wording"),
+        pytest.param(MINOR, "1.2.3", "1.3.0", id="compatible"),
+        pytest.param(MAJOR, "1.2.3", "2.0.0", id="breaking: the minor goes to zero"),
+        pytest.param(MAJOR, "0.2.3", "0.3.0", id="a catalogue below 1.0.0 is a draft"),
+        pytest.param(MAJOR, "2.0.0-rc.1", "2.0.0-rc.2", id="after a pre-release"),
+    ],
+)
+def test_the_lowest_version_follows_from_the_changes(pair, old, required):
+    assert str(required_version(old, pair[0].diff(pair[1]))) == required
+
+
+@pytest.mark.parametrize(
+    ("pair", "new"),
+    [
+        pytest.param(PATCH, "1.2.4", id="just enough"),
+        pytest.param(PATCH, "2.0.0", id="more than enough"),
+        pytest.param(MAJOR, "2.0.0-rc.1", id="a draft of what is called for"),
+        pytest.param(NOTHING, "1.2.3", id="the same again"),
+    ],
+)
+def test_a_release_may_bear_as_much_or_more(pair, new):
+    check_version("1.2.3", new, pair[0].diff(pair[1]))
+
+
+@pytest.mark.parametrize("new", ["1.2.3", "1.2.4", "1.3.0", "1.99.0", "1.0.0"])
+def test_a_release_that_bears_less_is_refused_with_the_changes_that_forbid_it(new):
+    with pytest.raises(VersionTooLowError) as caught:
+        check_version("1.2.3", new, MAJOR[0].diff(MAJOR[1]))
+    error = caught.value
+    assert (error.old, error.new, error.required) == ("1.2.3", new, "2.0.0")
+    assert [each.rule for each in error.problems] == ["threshold.value"]
+    assert "2.0.0" in error.text("zh")
+    assert "阈值数值" in error.text("zh")
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own
+
+
+def test_what_a_higher_version_allows_is_not_among_the_reasons():
+    old = coded(concept("1"), concept("2"))
+    new = coded(concept("1", "另"))
+    with pytest.raises(VersionTooLowError) as caught:
+        check_version("1.0.0", "1.1.0", old.diff(new))
+    assert [each.rule for each in caught.value.problems] == ["code.removed"]
+
+
+def test_a_retired_code_is_never_given_another_meaning_in_silence():
+    tables = {"1.0.0": [concept("1", "甲")], "1.1.0": [concept("2")]}
+    old = editions_of(tables)
+    new = editions_of({**tables, "1.2.0": [concept("2"), concept("1", "乙")]})
+    diff = old.diff(new)
+    (refused,) = diff.refused
+    assert (refused.rule, refused.old, refused.new) == ("code.reused-unrecorded", "甲", "乙")
+    with pytest.raises(ReleaseRefusedError) as caught:
+        check_version("1.0.0", "9.0.0", diff)
+    assert [each.rule for each in caught.value.problems] == ["reserved-reuse"]
+    recorded = editions_of({**tables, "1.2.0": [concept("2"), concept("1", "乙", valid_from=date(2022, 1, 1))]})
+    assert not old.diff(recorded).refused
+    same = editions_of({**tables, "1.2.0": [concept("2"), concept("1", "甲")]})
+    assert "code.reinstated" in {each.rule for each in old.diff(same).changes}
+
+
+def test_the_day_of_the_release_divides_past_from_future():
+    old, new = MAJOR
+    late = compare(old.holdings, new.holdings, on=date(2019, 1, 1)).changes
+    assert [(each.temporal, each.bump) for each in late] == [("prospective", "minor")]
+    assert [each.temporal for each in old.diff(new, on=date(2021, 1, 1)).changes] == ["retroactive"]
+    with pytest.raises(WrongTypeError):
+        old.diff(None)
+
+
+@pytest.mark.parametrize(("language", "word"), [("zh", "收紧"), ("en", "tightened")])
+def test_the_changelog_says_what_breaks_and_shows_it(language, word):
+    old, new = MAJOR
+    diff = old.diff(new)
+    text = markdown(diff, old.holdings, new.holdings, language)
+    assert text == markdown(old.diff(new), old.holdings, new.holdings, language)
+    assert word in text
+    assert "check(threshold=lab/beds-min, day=2020-01-01, value=20)" in text
+    assert as_data(diff)["changes"][0]["witness"]["old"] == "pass"
+    assert markdown(Diff("1.0.0", "1.0.0"), old.holdings, old.holdings, language).endswith(
+        "。\n" if language == "zh" else ".\n"
+    )

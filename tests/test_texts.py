@@ -1,0 +1,193 @@
+"""Every message in English and in Chinese, with its facts, and no English words inside the Chinese ones."""
+
+import ast
+import pickle
+import re
+from datetime import date
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import hcstandards as hcs
+from hcstandards import errors, texts
+from hcstandards.errors import HcStandardsError, Problem, ProblemsError
+from hcstandards.texts import codes, phrase
+
+DAY = date(2026, 11, 22)
+PROBLEM = Problem("/values/beds", "facts.number", "nothing", "a number", "close to it: beds")
+
+EXAMPLES: dict[str, HcStandardsError] = {
+    each.code: each
+    for each in (
+        HcStandardsError(),
+        hcs.UnknownIdError("standard", "chs", ["chs-drg"]),
+        hcs.UnknownCodeError("gbt-2261.1", "3", "2003.0.0", ["1", "2"], ["1980.0.0"]),
+        hcs.UnknownVersionError("chs-drg", "9", ["1.0.0", "2.0.0"]),
+        hcs.AbsentError(),
+        hcs.NotYetInForceError("chs-drg", DAY, date(2027, 1, 1), "3.0.0"),
+        hcs.NoLongerInForceError("chs-drg", DAY, date(2025, 1, 1), ["2.0.0"]),
+        hcs.UndeterminedError("chs-drg", DAY, ["1.1.0"], "no source gives its days"),
+        hcs.NotCoveredError("x", "no table of this code system is in the catalogue", "Import it", "请导入"),
+        hcs.NotEvaluableError("x", "no source gives its days"),
+        errors.AmbiguousTranslationError("a", "1", "b", ["1", "2"]),
+        hcs.WrongTypeError("code", "int 1", "text (codes and ids are never numbers)"),
+        hcs.WrongValueError("since", "nothing", "a day not after 2026-11-22"),
+        *(kind([PROBLEM]) for kind in (ProblemsError, *ProblemsError.__subclasses__())),
+        errors.VersionTooLowError("1.0.0", "1.0.1", "2.0.0", [PROBLEM]),
+        errors.ChangeRefusedError("beds", "no source gives its days"),
+        errors.ImportRefusedError("x.hcs", "facts.number", "nothing", "a number"),
+        hcs.ReleaseError("x.hcs", "its digest does not fit: it is damaged or cut short"),
+        hcs.MissingExtraError("loading a folder of authored files", "authoring"),
+    )
+}
+NAMES = re.compile(r"chs-drg|chs|gbt-\S+|beds|facts\.number|/values/\S+|x\.hcs|pip install \S+|code|since|int")
+"""What stays Latin in a Chinese message: ids, paths, names of parameters, commands."""
+
+
+def kinds() -> list[type[HcStandardsError]]:
+    found, waiting = [], [HcStandardsError]
+    while waiting:
+        kind = waiting.pop()
+        found.append(kind)
+        waiting += kind.__subclasses__()
+    return [each for each in found if each.__module__ == errors.__name__]
+
+
+def test_every_kind_of_error_has_a_text_of_its_own():
+    assert {each.code for each in kinds()} <= set(codes())
+    assert len({each.code for each in kinds()}) == len(kinds())
+    assert {each.code for each in kinds()} <= set(EXAMPLES)
+
+
+def test_the_two_texts_of_a_message_ask_for_the_same_facts():
+    for english, chinese in texts._MESSAGES.values():
+        assert facts_of(english) == facts_of(chinese)
+        assert not re.search("[\u4e00-\u9fff]", english)
+
+
+def facts_of(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("code", [pytest.param(each, id=each) for each in EXAMPLES])
+def test_a_message_says_its_facts_in_both_languages(code):
+    error = EXAMPLES[code]
+    english, chinese = str(error), error.text("zh")
+    assert english == error.text("en") == error.text()
+    assert not re.search("[\u4e00-\u9fff]", english)
+    assert re.search("[\u4e00-\u9fff]", chinese)
+    assert not re.findall("[A-Za-z]{2,}", NAMES.sub("", chinese)), chinese
+    for name, fact in error.facts.items():
+        shown = [str(each) for each in fact] if isinstance(fact, tuple) else [str(fact)]
+        if name in (
+            "key",
+            "version",
+            "day",
+            "starts",
+            "since",
+            "near",
+            "known",
+            "candidates",
+            "replaced_by",
+            "targets",
+        ):
+            assert all(each in english and each in chinese for each in shown), name
+
+
+@pytest.mark.parametrize("code", [pytest.param(each, id=each) for each in EXAMPLES])
+def test_errors_can_be_pickled(code):
+    error = EXAMPLES[code]
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert type(again) is type(error)
+    assert (again.facts, str(again), again.text("zh")) == (error.facts, str(error), error.text("zh"))
+    assert vars(again) == vars(error)
+
+
+def test_facts_that_are_missing_leave_no_trace():
+    assert str(hcs.UnknownIdError("standard", "x")) == "no standard 'x' in this catalogue"
+    assert hcs.UnknownIdError("standard", "x").text("zh") == "目录中没有标准 'x'"
+    assert str(hcs.NotYetInForceError("x", DAY, None)) == "'x' is not yet in force on 2026-11-22"
+    assert str(hcs.NoLongerInForceError("x", DAY, DAY)).endswith("since 2026-11-22")
+    assert str(hcs.NotCoveredError("x", "gone")) == "'x': gone"
+
+
+def test_a_problem_is_a_value():
+    again = pickle.loads(pickle.dumps(PROBLEM))  # noqa: S301
+    assert again == PROBLEM
+    assert hash(again) == hash(PROBLEM)
+    assert PROBLEM != "problem"
+    assert Problem("/x", "y", "z") != PROBLEM
+    assert str(PROBLEM) == "/values/beds: facts.number: nothing; expected a number (close to it: beds)"
+    assert PROBLEM.text("zh") == "/values/beds：facts.number：无；应为数值（相近的有：beds）"
+    assert str(Problem("/x", "y", "z")) == "/x: y: z"
+    assert Problem("/x", "y", "z", hint="do", hint_zh="做").text("zh") == "/x：y：z（做）"
+    assert "facts.number" in repr(PROBLEM)
+    assert PROBLEM.as_dict()["expected"] == "a number"
+    assert str(hcs.InvalidFactsError([PROBLEM, PROBLEM])).count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        pytest.param("a unit that converts to m2/{bed}", "可换算为 m2/{bed} 的单位", id="the longest pattern first"),
+        pytest.param("0 to 1000", "0 至 1000", id="a range"),
+        pytest.param("one of a, b", "以下之一：a, b", id="choices"),
+        pytest.param("words that nobody wrote down", "words that nobody wrote down", id="unknown words stay"),
+        pytest.param("a {} b", "a {} b", id="braces"),
+    ],
+)
+def test_words_inside_messages(english, chinese):
+    assert phrase(english, "zh") == chinese
+    assert phrase(english, "en") == english
+
+
+# what the rooms of the core say to their callers must be in the table of phrases -------------------
+
+SOURCE = Path(errors.__file__).parent
+ROOMS = ("catalogue.py", "view.py", "designations.py", "units.py", "evaluate", "lookup", "release/holdings.py")
+ARGUMENTS = {
+    "WrongTypeError": 2,
+    "WrongValueError": 2,
+    "UnknownIdError": 0,
+    "MissingExtraError": 0,
+    "NotCoveredError": 1,
+}
+
+
+def template(node: ast.expr) -> str | None:
+    """Return a literal or f-string with `{}` for what is filled in; `None` for anything else."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
+        return f"{node.left.value}7"
+    return None
+
+
+def words() -> list[tuple[str, str]]:
+    found = []
+    files = [
+        each for room in ROOMS for each in ([SOURCE / room] if room.endswith(".py") else (SOURCE / room).glob("*.py"))
+    ]
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            places = [ARGUMENTS[node.func.id]] if node.func.id in ARGUMENTS else []
+            if node.func.id == "Problem" and file.parent.name == "evaluate":
+                places = [3, 4]
+            texts_ = [template(node.args[place]) for place in places if place < len(node.args)]
+            found += [(f"{file.name}:{node.lineno}", each) for each in texts_ if each]
+    return found
+
+
+def test_the_words_were_found():
+    assert len(words()) > 25
+
+
+@pytest.mark.parametrize(("where", "text"), [pytest.param(*each, id="-".join(each)[:60]) for each in words()])
+def test_what_an_error_of_the_core_expects_has_chinese_words(where, text):
+    assert re.search("[\u4e00-\u9fff]|Decimal", phrase(text, "zh")), f"{where}: add {text!r} to texts._PHRASES"
+    assert texts.phrase(text, "en") == text
