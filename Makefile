@@ -73,6 +73,19 @@ bench: bench-env ## Every benchmark, one after the other, beside the peers
 		echo "== $$each"; $(BENCH_VENV)/bin/python "$$each"; \
 	done
 
+# Beyond `make test`: needs atheris, which has wheels for Linux; SECONDS_EACH bounds the time of every reader.
+FUZZED := csv tsv lines fixed-width workbook legacy zip tabular claml sdmx fhir map changes guess
+SECONDS_EACH ?= 30
+
+.PHONY: fuzz
+fuzz: dev-env ## Fuzz every reader of imports, guided by coverage
+	$(PIP) install atheris
+	$(BIN)/python tests/fuzz/seeds.py .fuzz
+	@set -e; for each in $(FUZZED); do echo "== $$each"; \
+		$(BIN)/python tests/fuzz/fuzz_readers.py $$each .fuzz/$$each \
+			-max_total_time=$(SECONDS_EACH) -max_len=16384 -artifact_prefix=.fuzz/; \
+	done
+
 # --- build ---------------------------------------------------------------------------------------
 
 .PHONY: compile

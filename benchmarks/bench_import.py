@@ -16,11 +16,14 @@ import tempfile
 import time
 from pathlib import Path
 
-HEADERS = (
-    "药品代码 数据来源 注册名称 商品名称 注册剂型 剂型 注册规格 规格 包装材质 最小包装数量 最小制剂单位 最小包装单位 "
-    "药品企业 分包装企业名称 生产企业 批准文号 原批准文号 药品本位码 上市药品持有人 市场状态 医保药品名称 2025版甲乙类 "
-    "医保剂型 编号 备注 曾用码"
-).split()
+# fmt: off
+HEADERS = [
+    "药品代码", "数据来源", "注册名称", "商品名称", "注册剂型", "剂型", "注册规格",
+    "规格", "包装材质", "最小包装数量", "最小制剂单位", "最小包装单位", "药品企业", "分包装企业名称",
+    "生产企业", "批准文号", "原批准文号", "药品本位码", "上市药品持有人", "市场状态", "医保药品名称",
+    "2025版甲乙类", "医保剂型", "编号", "备注", "曾用码",
+]
+# fmt: on
 RECIPE = """recipe: consumables
 title: 医用耗材（生成）
 title_en: Consumables, made up
@@ -34,7 +37,7 @@ parts:
     status: {"1": active, "0": disabled}
 """
 CHILD = """
-import json, resource, sys, time
+import json, sys, time
 from pathlib import Path
 from hcstandards.importing.recipes import load_recipe
 from hcstandards.importing.requests import Request
@@ -44,7 +47,8 @@ start = time.perf_counter()
 request = Request(load_recipe(recipe), (Path(file),), Path(out), release="20250101", search=search == "yes")
 report = run(request)
 seconds = time.perf_counter() - start
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+status = Path("/proc/self/status").read_text()  # ru_maxrss would be the parent's where that is larger
+peak = int(status.partition("VmHWM:")[2].split()[0]) / 1024
 from hcstandards.tables.opening import TableFile
 from hcstandards.tables.rows import FileRows
 code = sys.stdin.read().strip()

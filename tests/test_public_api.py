@@ -21,7 +21,6 @@ HEAVY = (
     "jsonschema",
     "referencing",
     "yaml",
-    "ruamel",
     "click",
     "rich",
     "pandas",

@@ -93,7 +93,7 @@ class View:
     @property
     def pins(self) -> "dict[str, str]":
         """The versions that are fixed whatever the day, by id: those given, and those of a lock."""
-        return {**self._pins.locked, **self._pins.locked_tables, **self._pins.forced}
+        return {**self._pins.locked, **self._pins.tables, **self._pins.forced}
 
     # standards -----------------------------------------------------------------------------------
 

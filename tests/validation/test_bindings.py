@@ -3,11 +3,10 @@
 from datetime import date
 
 import pytest
+from catalogues import demo
 
 from hcstandards.errors import WrongValueError
 from hcstandards.validation.bindings import bindings_of
-
-from catalogues import demo
 
 CATALOGUE = demo()
 DAY = CATALOGUE.as_of(date(2026, 11, 22))

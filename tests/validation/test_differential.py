@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
+from places import DATA, examples, load
 from referencing import Registry, Resource
 
 import hcstandards as hcs
 from hcstandards.validation.days import FORMATS
 from hcstandards.validation.kinds import kinds, schema_of_kind
-
-from places import DATA, examples, load
 
 DAY = hcs.load().as_of(date(2026, 11, 22))
 SUITE = DATA / "json-schema-test-suite" / "tests" / "draft2020-12"

@@ -8,10 +8,9 @@ import sys
 from datetime import date
 
 import pytest
+from places import EXAMPLES, ROOT
 
 import hcstandards as hcs
-
-from places import EXAMPLES, ROOT
 
 PAGE = (ROOT / "docs" / "validating.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -4,13 +4,12 @@ import functools
 from datetime import date
 
 import pytest
+from places import ROOT, SCHEMAS, examples, load
 
 import hcstandards as hcs
 from hcstandards.authoring.exchanging import exchange_schemas
 from hcstandards.validation.bindings import bindings_of
 from hcstandards.validation.kinds import kinds, schema_of_kind
-
-from places import ROOT, SCHEMAS, examples, load
 
 DAY = hcs.load().as_of(date(2026, 11, 22))
 KINDS = (

@@ -6,14 +6,13 @@ import xml.etree.ElementTree as ET
 from datetime import date
 
 import pytest
+from places import EXAMPLES, ROOT
 
 import hcstandards as hcs
 from hcstandards.cli import main
 from hcstandards.interop.reports.junit import junit
 from hcstandards.interop.reports.outcome import operation_outcome
 from hcstandards.interop.reports.sarif import sarif
-
-from places import EXAMPLES, ROOT
 
 DAY = hcs.load().as_of(date(2026, 11, 22))
 REFUSED = ROOT / "docs" / "examples" / "documents" / "settlement-list-refused.json"

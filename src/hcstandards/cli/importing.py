@@ -136,8 +136,8 @@ def _import(settings: Settings, files: tuple[Path, ...], given: dict[str, Any]) 
     from hcstandards.importing.opening import Options
     from hcstandards.importing.recipes import load_recipe
     from hcstandards.importing.rendering import report_html, report_json, report_text
-    from hcstandards.importing.rules import rules_of
     from hcstandards.importing.requests import Request
+    from hcstandards.importing.rules import rules_of
     from hcstandards.importing.running import run
     from hcstandards.release.writing import write_whole
 

@@ -72,9 +72,14 @@ def verify(settings: Settings, file: Path, against: Path | None) -> int:
     Check the release FILE: seal, digests, canonical form, index, version, reserved ids.
 
     With --against also that its version bears the changes since then, and that no retired id was given up.
+    A table file (.hct) is read whole: its seal, its structure, the rows of every release.
 
     Exits with 1 if anything is wrong; every problem is printed.
     """
+    from hcstandards.tables.opening import is_table_file
+
+    if is_table_file(str(file)):
+        return _verify_table(settings, file)
     from hcstandards.releasing.verifying import verify_file
 
     found = verify_file(file, against)
@@ -87,6 +92,29 @@ def verify(settings: Settings, file: Path, against: Path | None) -> int:
     for each in found.problems:
         page.line(f"  {visible(each.text(settings.language))}")
     return exits
+
+
+def _verify_table(settings: Settings, file: Path) -> int:
+    from hcstandards.errors import ReleaseError
+    from hcstandards.interop.plain import dumps
+    from hcstandards.tables.opening import TableFile
+
+    try:
+        found = TableFile(file)
+        found.verify(deep=True)
+    except ReleaseError as error:
+        if settings.json:
+            click.echo(dumps({"path": str(file), "problems": [error.reason]}))
+        else:
+            click.echo(f"✗ {error.text(settings.language)}")
+        return FINDINGS
+    if settings.json:
+        click.echo(dumps({"path": str(file), "seal": found.seal, "content": found.content, "problems": []}))
+        return FINE
+    for each in found.releases:
+        click.echo(f"✓ {found.system}@{each.head.release}: {each.count}")
+    click.echo(f"✓ {found.seal}")
+    return FINE
 
 
 @click.command(cls=Command)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from hcstandards.cli.bulk import is_bulk, validate_in_bulk
 from hcstandards.cli.program import FINDINGS, FINE, Command, Group
 from hcstandards.cli.settings import Settings, pass_settings
 from hcstandards.errors import Problem, ProblemsError
@@ -26,12 +27,37 @@ STDIN: Final = "<stdin>"
 @click.option(
     "--max-bytes", type=click.IntRange(1), default=MOST_BYTES, show_default=True, help="The largest document."
 )
+@click.option("--report", type=click.Path(), help="Many documents: the folder to write the report into.")
+@click.option(
+    "--issues", type=click.Choice(["parquet", "ndjson"]), default="parquet", show_default=True, help="Its format."
+)
+@click.option("--jobs", type=click.IntRange(1), help="Many documents: how many processes.  [one a core]")
+@click.option("--column", help="Parquet: the column that holds JSON text.  [document]")
+@click.option("--day-field", help="What the summary calls a document's day: a JSON pointer.")
+@click.option("--region-field", help="What the summary calls a document's region: a JSON pointer.")
+@click.option("--restart", is_flag=True, help="Begin anew where a report is half finished.")
 @pass_settings
 def validate(
-    settings: Settings, files: tuple[str, ...], kind: str | None, own: str | None, form: str | None, max_bytes: int
+    settings: Settings,
+    files: tuple[str, ...],
+    kind: str | None,
+    own: str | None,
+    form: str | None,
+    max_bytes: int,
+    report: str | None,
+    issues: str,
+    jobs: int | None,
+    column: str | None,
+    day_field: str | None,
+    region_field: str | None,
+    restart: bool,
 ) -> int:
     """
     Judge the JSON documents FILES (`-`: standard input) and report every problem at once.
+
+    FILES may hold many documents: .ndjson, .jsonl, .parquet, lists in .json (with --report or --jobs), folders,
+    .gz and .zst; they may be larger than memory. Then a summary is printed, and with --report every issue is
+    written to a folder; a run that was killed goes on where it stopped.
 
     A bound code is judged by the table in force on the day that the document's own field gives, else on --as-of.
     Exits with 1 if a document isn't valid.
@@ -39,6 +65,13 @@ def validate(
     form = form or ("json" if settings.json else "text")
     settings.format = "json" if form == "json" else "text"
     schema = None if own is None else _own_schema(own)
+    if report is not None or jobs is not None or any(map(is_bulk, files)):
+        if form not in ("text", "json"):
+            reason = "--format of many documents: text or json; --report has every issue"
+            raise click.UsageError(reason)
+        asked = {"schema": schema, "form": issues, "jobs": jobs, "column": column, "restart": restart}
+        asked |= {"day_field": day_field, "region_field": region_field, "most_bytes": max_bytes}
+        return validate_in_bulk(settings, files, kind, report, asked)
     view = settings.view
     reports = [
         (
@@ -77,7 +110,8 @@ def _own_schema(file: str) -> dict[str, Any]:
 
 def _write(settings: Settings, form: str, reports: list[tuple[str, ValidationReport]]) -> None:
     if form == "json":
-        click.echo(dumps([{"document": name, **_plain(report)} for name, report in reports]))
+        documents: list[Any] = [{"document": name, **_plain(report)} for name, report in reports]
+        click.echo(dumps(documents))
     elif form == "sarif":
         from hcstandards.interop.reports.sarif import sarif
 
@@ -91,7 +125,8 @@ def _write(settings: Settings, form: str, reports: list[tuple[str, ValidationRep
 
         outcomes: list[Any] = [operation_outcome(report, settings.language) for _, report in reports]
         bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in outcomes]}
-        click.echo(dumps(outcomes[0] if len(outcomes) == 1 else bundle))
+        answer: Any = outcomes[0] if len(outcomes) == 1 else bundle
+        click.echo(dumps(answer))
     else:
         for name, report in reports:
             _print(settings, name, report)
@@ -154,7 +189,8 @@ def show(settings: Settings, kind: str | None) -> int:
         return FINE
     listed = [(each, schema_of_kind(each)) for each in kinds()]
     if settings.json:
-        click.echo(dumps([{"kind": name, "id": data["$id"], "title": data["title"]} for name, data in listed]))
+        facts: list[Any] = [{"kind": name, "id": data["$id"], "title": data["title"]} for name, data in listed]
+        click.echo(dumps(facts))
         return FINE
     from hcstandards.cli.rendering import Page
 

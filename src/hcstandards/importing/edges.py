@@ -2,11 +2,12 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import Final, get_args
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from hcstandards.importing.findings import Findings
 from hcstandards.importing.mapping import Mapper
@@ -60,6 +61,21 @@ def edges_csv(edges: list[Edge]) -> bytes:
     writer.writerow(COLUMNS)
     writer.writerows(edge.cells() for edge in edges)
     return text.getvalue().encode()
+
+
+def settled_kinds(edges: list[Edge]) -> list[Edge]:
+    """Return *edges* with those that only say `recoded` told apart: one of several from a code, or to a code."""
+    leaving = Counter((each.source_system, each.source_code) for each in edges if each.target_code)
+    arriving = Counter((each.target_system, each.target_code) for each in edges if each.target_code)
+    found: list[Edge] = []
+    for each in edges:
+        if each.kind == "recoded" and leaving[each.source_system, each.source_code] > 1:
+            found.append(evolve(each, kind="split"))
+        elif each.kind == "recoded" and arriving[each.target_system, each.target_code] > 1:
+            found.append(evolve(each, kind="merged"))
+        else:
+            found.append(each)
+    return found
 
 
 @define

@@ -104,7 +104,8 @@ class Part:
 
     *header*: `none`, the row it stands in, or `find` (the first row that has every required column). *rest* keeps
     every column that isn't mapped as a property. *expect_columns* is the width the publisher's table is known to
-    have; another one is reported. *without_target*: is a code without a target `disabled`, or not mapped yet (`skip`)? *until* says whether `valid_to` names the last day or the first day without.
+    have; another one is reported. *until* says whether `valid_to` names the last day or the first day without.
+    *without_target*: is a code without a target `disabled`, or not mapped yet (`skip`)?
     """
 
     content: Content

@@ -147,16 +147,15 @@ def _meaning_problems(authored: Authored, recipe: Recipe) -> list[Problem]:
             problems.append(Problem(authored.where(place), "recipe.columns", "nothing", ", ".join(missing)))
         for name in ("pattern", "split"):
             try:
-                re.compile(getattr(part, name) or "")
+                compiled = re.compile(getattr(part, name) or "")
+                if name == "pattern" and part.pattern and not compiled.groupindex:
+                    place_ = authored.where((*place, name))
+                    problems.append(Problem(place_, "recipe.pattern", "no named group", "(?P<name>…)"))
             except re.error as error:
                 problems.append(Problem(authored.where((*place, name)), "recipe.pattern", str(error), "a pattern"))
         needed = {"lines": "pattern", "fixed-width": "widths", "json": "path"}.get(part.format)
         if needed and not getattr(part, needed):
             problems.append(
                 Problem(authored.where(place), "recipe.format", f"no {needed}", f"{needed} for {part.format}")
-            )
-        if part.format == "lines" and part.pattern and not re.compile(part.pattern).groupindex:
-            problems.append(
-                Problem(authored.where((*place, "pattern")), "recipe.pattern", "no named group", "(?P<name>…)")
             )
     return problems

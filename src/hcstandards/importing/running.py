@@ -4,13 +4,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from attrs import define, evolve, field
 
 from hcstandards.errors import ImportRefusedError, WrongValueError
 from hcstandards.importing.characters import Pages, Twins
 from hcstandards.importing.columns import laid_out
-from hcstandards.importing.edges import Edge, EdgeMapper, edges_csv, mapped
+from hcstandards.importing.edges import Edge, EdgeMapper, edges_csv, mapped, settled_kinds
 from hcstandards.importing.findings import Findings
 from hcstandards.importing.gathering import Gathered
 from hcstandards.importing.keys import OPEN, WHOLE, Keys, Span
@@ -277,6 +278,7 @@ class _Run:
                     else:
                         note.kept += 1
                         self.edges.append(edge)
+        self.edges = settled_kinds(self.edges)
 
     # concepts -------------------------------------------------------------------------------------
 

@@ -25,7 +25,17 @@ OTHER_PACKERS = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!": "RAR"}
 WORKBOOK_MARK = "[Content_Types].xml"
 UTF8_NAME = 0x800
 ENCRYPTED = 0x1
-DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, gzip.BadGzipFile, NotImplementedError)
+DAMAGED = (
+    OSError,  # a place beyond the file's end
+    ValueError,
+    RuntimeError,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    gzip.BadGzipFile,
+    NotImplementedError,
+)
 
 
 @frozen
@@ -87,6 +97,8 @@ class _Counted(io.RawIOBase):
         view = memoryview(cast("bytearray", buffer))
         try:
             chunk = self._inner.read(len(view))
+        except ImportRefusedError:  # a ValueError, too
+            raise
         except DAMAGED as error:
             raise ImportRefusedError(
                 self._where, "file.damaged", str(error) or "it ends in the middle", "a whole file", "fetch it again"
@@ -160,7 +172,7 @@ def _is_workbook(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             return WORKBOOK_MARK in archive.namelist() or "mimetype" in archive.namelist()
-    except (*DAMAGED, OSError, ValueError):
+    except DAMAGED:
         return False
 
 
@@ -206,7 +218,7 @@ def _archive(path: Path, meter: Meter) -> Iterator[list[Member]]:
             archive = zipfile.ZipFile(plain)
         except ImportRefusedError:  # a ValueError, too
             raise
-        except (*DAMAGED, ValueError, OSError) as error:
+        except DAMAGED as error:
             reason = str(error) or "it ends in the middle"
             raise ImportRefusedError(str(path), "file.damaged", reason, "a whole zip", "fetch it again") from error
         with archive:
@@ -246,7 +258,7 @@ def _member_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo, shown: str, 
             inner = archive.open(info)
         except ImportRefusedError:  # a ValueError, too
             raise
-        except (*DAMAGED, ValueError, RuntimeError) as error:
+        except DAMAGED as error:
             raise ImportRefusedError(shown, "file.damaged", str(error), "a whole member", "fetch it again") from error
         return unpacked(inner, info.compress_size, shown, meter)
 

@@ -5,8 +5,8 @@ from html import escape
 from typing import Any, Final
 
 _STYLE: Final = """
-body{font:15px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#1a1a1a;max-width:70rem;margin:2rem auto;
-padding:0 1rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}
+body{font:15px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#1a1a1a;max-width:70rem;
+margin:2rem auto;padding:0 1rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}
 td,th{border-bottom:1px solid #ddd;padding:.25rem .6rem;text-align:left;vertical-align:top}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}code{word-break:break-all}
 .cards{display:flex;flex-wrap:wrap;gap:1rem}.card{border:1px solid #ddd;border-radius:.5rem;padding:.6rem 1rem}
@@ -19,6 +19,7 @@ MOST_ROWS: Final = 500
 BAR: Final = 22
 LABEL: Final = 300
 WIDTH: Final = 860
+COLOURS: Final = ("#3465a4", "#cc0000")
 
 
 def page(title: str, body: Iterable[str]) -> str:
@@ -61,9 +62,7 @@ def bars(title: str, rows: Sequence[tuple[str, float]], colour: str = "#3465a4")
     )
 
 
-def columns(
-    title: str, rows: Sequence[tuple[str, float, float]], colours: tuple[str, str] = ("#3465a4", "#cc0000")
-) -> str:
+def columns(title: str, rows: Sequence[tuple[str, float, float]], colours: tuple[str, str] = COLOURS) -> str:
     """Return a chart of upright bars over an ordered axis: of each row the whole, and in it the part."""
     if not rows:
         return ""
@@ -131,8 +130,7 @@ def bulk_page(summary: Mapping[str, Any]) -> str:
         "校验报告 Validation report",
         [
             cards(facts),
-            f'<p class="muted">{escape(str(summary["day"]))} · {escape(summary["kind"] or "–")} · '
-            f"<code>{escape(summary['digest'])}</code></p>",
+            _origin(summary["day"], summary["kind"] or "–", summary["digest"]),
             bars("规则 By rule (issues)", rules, "#cc0000"),
             bars("字段 By field (issues)", [(row["field"] or "/", row["issues"]) for row in summary["fields"]]),
             bars("地区 By region (invalid documents)", [(row["region"], row["invalid"]) for row in summary["regions"]]),
@@ -160,8 +158,7 @@ def grade_page(summary: Mapping[str, Any]) -> str:
         f"评级报告 Grading report: {summary['scheme']}",
         [
             cards({"机构 hospitals": summary["rows"], "不予受理 refused": summary["refused"]}),
-            f'<p class="muted">{escape(str(summary["edition"]))} · {escape(str(summary["day"]))} · '
-            f"<code>{escape(summary['digest'])}</code></p>",
+            _origin(summary["edition"], summary["day"], summary["digest"]),
             bars("等次 Grades", grades),
             bars("不符合 Failed rules", failing, "#cc0000"),
             bars("缺少数据 Missing facts", missing, "#888888"),
@@ -169,6 +166,10 @@ def grade_page(summary: Mapping[str, Any]) -> str:
             table("规则 Rules", summary["rules"]),
         ],
     )
+
+
+def _origin(first: object, second: object, digest: str) -> str:
+    return f'<p class="muted">{escape(str(first))} · {escape(str(second))} · <code>{escape(digest)}</code></p>'
 
 
 def _shown(value: object) -> str:

@@ -43,15 +43,20 @@ def compare(older: Rows, newer: Rows) -> TableDiff:
 def _by_runs(older: FileRows, newer: FileRows) -> TableDiff:
     was = f"(first <= {older.ordinal} AND last >= {older.ordinal})"
     now = f"(first <= {newer.ordinal} AND last >= {newer.ordinal})"
-    statement = f"SELECT code, {now} FROM concept WHERE {was} <> {now} ORDER BY code"  # noqa: S608
+    cells = ", ".join(older.file.columns)
+    statement = f"SELECT code, {now}, {cells} FROM concept WHERE {was} <> {now} ORDER BY code"  # noqa: S608
     added: list[str] = []
     removed: list[str] = []
     changed: list[str] = []
     for code, runs in groupby(older.file.ask(statement), itemgetter(0)):
-        sides = {bool(side) for _, side in runs}
-        if len(sides) > 1:
-            changed.append(code)
-        elif True in sides:
+        before: list[str] = []
+        after: list[str] = []
+        for _, newly, *said in runs:
+            (after if newly else before).append(str(said))
+        if before and after:
+            if sorted(before) != sorted(after):  # the same again after a release without it
+                changed.append(code)
+        elif after:
             (changed if code in older else added).append(code)
         else:
             (changed if code in newer else removed).append(code)

@@ -17,6 +17,7 @@ FIELDS = ("code", "display", "display_en", "parent", "status", "record")
 
 LAST = "\U0010ffff"
 _MADE = ("display", "display_en", "parent", "status", "valid_from", "valid_to", "record", "replaced_by")
+_OWN = 1 + len(_MADE)
 
 
 class Rows(ReleaseRows, Protocol):
@@ -104,7 +105,8 @@ class FileRows:
 
     def made(self, row: Sequence[Any]) -> Concept:
         """Return the concept of a row: code, then the cells as `select` gives them."""
-        code, display, display_en, parent, status, valid_from, valid_to, record, replaced_by, *own = row
+        code, display, display_en, parent, status, valid_from, valid_to, record, replaced_by = row[:_OWN]
+        own = {name: cell for name, cell in zip(self.properties, row[_OWN:], strict=True) if cell is not None}
         return Concept(
             self.system,
             self.edition,
@@ -112,9 +114,7 @@ class FileRows:
             display or "",
             display_en,
             parent,
-            FrozenMap({name: value for name, value in zip(self.properties, own, strict=True) if value is not None})
-            if any(own)
-            else NO_PROPERTIES,
+            FrozenMap(own) if own else NO_PROPERTIES,
             listed(replaced_by) if replaced_by else (),
             status or "active",
             date.fromisoformat(valid_from) if valid_from else None,
@@ -162,9 +162,7 @@ class FileRows:
         for field, condition in conditions.items():
             column = self._column(field)
             test = predicate(condition)
-            if field == "status" and condition == "active":
-                clauses.append("status IS NULL")
-            elif condition is None:
+            if condition is None:
                 clauses.append(f"{column} IS NULL")
             elif isinstance(condition, str):
                 clauses.append(f"{column} = ?")
@@ -174,7 +172,7 @@ class FileRows:
                 values += [condition.text, above(condition.text)]
             else:
                 tests.append(test)
-                names.append("ifnull(status, 'active')" if field == "status" else column)
+                names.append(column)
         condition_text = " AND ".join(clauses)
         if not tests:
             return self.select(condition_text, tuple(values))
@@ -191,6 +189,8 @@ class FileRows:
                 yield self.made(self.file.ask(one, (code, first, number)).fetchone())
 
     def _column(self, field: str) -> str:
+        if field == "status":
+            return "ifnull(status, 'active')"
         if field in FIELDS:
             return field
         if field in self.properties:

@@ -51,8 +51,12 @@ def search_rows(rows: Rows, text: str, limit: int, keep: Keep) -> tuple[TableHit
         key = (concept.code, concept.display, concept.record)
         if key not in best or hit.rank < best[key].rank:
             best[key] = hit
-    ordered = sorted(best.values(), key=lambda hit: (hit.rank, len(hit.concept.display), hit.concept.code))
-    return tuple(ordered[:limit])
+    return tuple(sorted(best.values(), key=_place)[:limit])
+
+
+def _place(hit: TableHit) -> tuple[int, int, str]:
+    """Return what orders hits: the rank, then shorter texts first, of codes where the code was asked for."""
+    return hit.rank, len(hit.concept.code if hit.by == "code" else hit.concept.display), hit.concept.code
 
 
 # judging one concept -----------------------------------------------------------------------------

@@ -39,6 +39,7 @@ class Binding:
     rule: str
     version: str | None = None
     as_of: tuple[Reference, ...] = ()
+    as_of_texts: tuple[str, ...] = ()
     display: Reference | None = None
     part: tuple[int, int] | None = None
     codes: frozenset[str] | None = None
@@ -50,6 +51,11 @@ class Binding:
     def key(self) -> str:
         """The id that lookups take, the version pinned where the binding pins one."""
         return self.system if self.version is None else f"{self.system}@{self.version}"
+
+    @property
+    def neighbourly(self) -> bool:
+        """Whether the day stands beside the field: then each field has its own."""
+        return any(each.up is not None for each in self.as_of)
 
     @property
     def severity(self) -> Severity:
@@ -81,6 +87,7 @@ def parse_binding(data: Any, rule: str, source: str | None) -> Binding:
         rule=rule,
         version=data.get("version"),
         as_of=tuple(map(Reference, references)),
+        as_of_texts=tuple(references),
         display=Reference(data["display"]) if "display" in data else None,
         part=None if part is None else (int(part[0]), int(part[1])),
         codes=None if codes is None else frozenset(codes),

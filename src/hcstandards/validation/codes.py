@@ -1,11 +1,14 @@
 """Bound codes against the tables of a release: a quick yes for the many, every reason for the few."""
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
+from attrs import evolve
+
 from hcstandards.errors import AbsentError, HcStandardsError, NotCoveredError, UnknownIdError
-from hcstandards.lookup.checking import check
+from hcstandards.lookup.checking import check, check_structure
 from hcstandards.lookup.concepts import choose_release
 from hcstandards.lookup.selecting import Pins
 from hcstandards.model.codes import CodeCheck, CodeSystem, Concept
@@ -21,6 +24,11 @@ MOST_KEPT: Final = 131_072
 """Codes remembered per table release; beyond that the memory starts anew."""
 
 MOST_DAYS: Final = 65_536
+LONGEST_CODE: Final = 200
+SHORTEST_MISSPELT: Final = 4
+"""Of shorter codes every other one would be close."""
+
+MOST_REMEMBERED: Final = 16_384
 _PLAIN: Final = "\x00"
 
 
@@ -32,6 +40,7 @@ class Tables:
         self._memories: dict[tuple[str, str], dict[str, str | None]] = {}
         self._by_day: dict[tuple[str, date], dict[str, str | None] | None] = {}
         self._rows: dict[int, Any] = {}
+        self._said: dict[tuple[str, str, date, str | None], tuple[str, tuple[Issue, ...]]] = {}
         self._elsewhere: dict[tuple[str, str, str], dict[str, str]] = {}
 
     def memory(self, key: str, day: date) -> "dict[str, str | None] | None":
@@ -63,20 +72,24 @@ class Tables:
         memory[code] = found = concepts[0].display if plain else None
         return found
 
-    def all_plain(self, node: Node, value: Any, chain: list[Any], day: date) -> bool:
-        """Tell whether every bound code under *value* is plainly right; `False` means: look closer."""
+    def all_plain(self, node: Node, value: Any, chain: list[Any], days: dict[tuple[str, ...], date]) -> bool:
+        """
+        Tell whether every bound code under *value* is plainly right; `False` means: look closer.
+
+        *days* holds the view's day under `()` and remembers the days that the document's fields gave.
+        """
         binding = node.binding
-        if binding is not None and not self._plain(binding, value, chain, day):
+        if binding is not None and not self._plain(binding, value, chain, days):
             return False
         for each in node.more:
-            if not self.all_plain(each, value, chain, day):
+            if not self.all_plain(each, value, chain, days):
                 return False
         if node.members and type(value) is dict:
             chain.append(None)
             for name, inner in node.members:
                 if name in value:
                     chain[-1] = item = value[name]
-                    if not self.all_plain(inner, item, chain, day):
+                    if not self.all_plain(inner, item, chain, days):
                         chain.pop()
                         return False
             chain.pop()
@@ -85,19 +98,22 @@ class Tables:
             chain.append(None)
             for item in value:
                 chain[-1] = item
-                if not self.all_plain(inner, item, chain, day):
+                if not self.all_plain(inner, item, chain, days):
                     chain.pop()
                     return False
             chain.pop()
         return True
 
-    def _plain(self, binding: Binding, value: Any, chain: list[Any], day: date) -> bool:
+    def _plain(self, binding: Binding, value: Any, chain: list[Any], days: dict[tuple[str, ...], date]) -> bool:
         if type(value) is not str:
             return value is None
         if binding.codes is not None and value not in binding.codes:
             return False
-        if binding.as_of:
-            day = binding_day(binding, chain, day)
+        day = days.get(binding.as_of_texts)
+        if day is None:
+            day = binding_day(binding, chain, days[()])
+            if not binding.neighbourly:
+                days[binding.as_of_texts] = day
         memory = self.memory(binding.key, day)
         if memory is None:
             return False
@@ -124,6 +140,22 @@ class Tables:
                 yield from self.issues(node.items, item, [*chain, item], (*at, number), day)
 
     def _judge(self, binding: Binding, value: str, chain: list[Any], at: Place, day: date) -> Iterator[Issue]:
+        """Yield what is wrong with a code; what was once said of it is remembered."""
+        given = None if binding.display is None else binding.display.resolve(chain)
+        key = (binding.rule, value, day, given if isinstance(given, str) else None)
+        pointer = written(at)
+        if key not in self._said:
+            if len(self._said) >= MOST_REMEMBERED:
+                self._said.clear()
+            self._said[key] = pointer, tuple(self._judged(binding, value, chain, at, day))
+        where, said = self._said[key]
+        for each in said:
+            if pointer == where:
+                yield each
+            else:
+                yield evolve(each, pointer=pointer if each.pointer == where else _display_pointer(binding, at))
+
+    def _judged(self, binding: Binding, value: str, chain: list[Any], at: Place, day: date) -> Iterator[Issue]:
         code = value if binding.part is None else value[binding.part[0] : binding.part[1]]
         place: dict[str, Any] = {"pointer": written(at), "rule": binding.rule, "source": binding.source}
         if not code:
@@ -133,7 +165,7 @@ class Tables:
             yield issue("code.outside", severity=binding.severity, found=shown(code), expected=listed, **place)
             return
         try:
-            answer = check(self.holdings, binding.key, code, day, self.pins)
+            answer = self.answer(binding.key, code, day)
         except UnknownIdError as error:
             hint = error.text("en"), error.text("zh")
             yield issue(
@@ -192,7 +224,7 @@ class Tables:
         system = self.holdings.code_system(answer.system)
         for name in binding.also:
             try:
-                elsewhere = check(self.holdings, name, answer.code, day, self.pins)
+                elsewhere = self.answer(name, answer.code, day)
             except UnknownIdError:
                 continue
             if elsewhere.in_force:
@@ -220,6 +252,34 @@ class Tables:
             yield issue("code.partial", severity="information", expected=expected, **facts)
         else:
             yield issue("code.no-table", severity="information", expected=system.id, hint=_why(answer), **facts)
+
+    def answer(self, key: str, code: str, day: date) -> CodeCheck:
+        """
+        Return what `check_code` says, without its search of the whole table for similar codes.
+
+        That search takes a tenth of a second in a table of 100,000 codes: too long for a document with a wrong one.
+        """
+        try:
+            system, release, _ = choose_release(self.holdings, key, day, self.pins)
+            rows = self.holdings.table(system.id, release.id)
+        except AbsentError:
+            return check(self.holdings, key, code, day, self.pins)
+        if code in rows:
+            return check(self.holdings, key, code, day, self.pins)
+        well_formed, rule, why = check_structure(system, code, day)
+        known = False if release.complete else None
+        return CodeCheck(
+            system=system.id,
+            code=code,
+            day=day,
+            well_formed=well_formed,
+            known=known,
+            in_force=known,
+            why=tuple(en for en, _ in why),
+            why_zh=tuple(zh for _, zh in why),
+            rule=rule,
+            near=tuple(each for each in _variants(code) if each in rows),
+        )
 
     def _edition(self, binding: Binding, day: date) -> str | None:
         try:
@@ -275,6 +335,16 @@ def binding_day(binding: Binding, chain: list[Any], day: date) -> date:
         if found is not None:
             return found
     return day
+
+
+def _variants(code: str) -> list[str]:
+    """Return other ways to write *code*: case, blanks, width, the dot, a leading zero, the last character."""
+    plain = unicodedata.normalize("NFKC", code[:LONGEST_CODE]).strip()
+    ways = [plain, plain.upper(), plain.lower(), f"0{plain}", plain.lstrip("0")]
+    ways += [plain.replace(".", ""), f"{plain[:3]}.{plain[3:]}"]
+    if len(plain) >= SHORTEST_MISSPELT:
+        ways += [plain[:-1], f"{plain}0", *(plain[:-1] + digit for digit in "0129")]
+    return [each for each in dict.fromkeys(ways) if each and each != code]
 
 
 def _undated(concept: Concept) -> bool:

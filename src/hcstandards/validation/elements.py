@@ -133,7 +133,7 @@ def _field(row: dict[str, str], where: str, problems: list[Problem], holdings: H
 
 def _bound(domain: str, where: str, problems: list[Problem], holdings: Holdings | None) -> dict[str, Any]:
     """Return the binding to the code system that *domain* names: its id, or a table's name such as CV02.01.101."""
-    key = domain.split()[0].lower() if domain.split() else ""
+    key = domain.split(maxsplit=1)[0].lower() if domain.split() else ""
     if not key:
         problems.append(Problem(where, "elements.domain", repr(domain), "a code system"))
         return {}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from itertools import islice
+from math import isfinite
 from threading import Lock
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from hcstandards.validation.bindings import bound_fields
 from hcstandards.validation.codes import Tables
 from hcstandards.validation.kinds import guess, kinds, schema_of_kind
 from hcstandards.validation.messages import issue
-from hcstandards.validation.reading import MOST_BYTES, faults_of, read
+from hcstandards.validation.reading import MOST_BYTES, MOST_DEPTH, faults_of, read, too_deep
 from hcstandards.validation.rules import parse_rules, rule_issues
 from hcstandards.validation.schemas import Schema
 from hcstandards.validation.structure import compile_validator, structure_issues
@@ -28,6 +29,10 @@ MOST_ISSUES: Final = 1000
 """Issues listed per document; a document with more is refused all the same, and says that it was cut."""
 
 MOST_ENGINES: Final = 32
+MOST_CONTAINERS: Final = 100_000
+"""Lists and objects of a Python document; one with more is walked with care."""
+
+_KINDS: Final = frozenset((str, int, bool, type(None), float, dict, list))
 _SAID_ONCE: Final = ("code.not-loaded", "code.no-table")
 """What is true of a table, not of a code: said at the first code of each table."""
 
@@ -59,7 +64,7 @@ class Engine:
         """
         return (
             self.validator.is_valid(document)
-            and self.tables.all_plain(self.fields, document, [document], day)
+            and self.tables.all_plain(self.fields, document, [document], {(): day})
             and next(rule_issues(self.rules, document), None) is None
         )
 
@@ -112,43 +117,29 @@ class Engine:
 
 
 def _plainly_json(document: Any) -> bool:
-    """Tell, in one pass over the values, whether there is nothing but text, whole numbers, lists and objects."""
-    stack = [document]
+    """
+    Tell whether nothing in *document* needs a closer look: text, whole numbers, finite ones, lists, objects.
+
+    Broken text is left to jsonschema-rs, which refuses it. The kinds of a container's values are gathered at once:
+    that is three times as fast as looking at each.
+    """
+    stack = [[document]]
     seen = 0
     while stack:
-        each = stack.pop()
-        kind = type(each)
-        if kind is dict:
-            stack.extend(each.values())
-            seen += 1
-        elif kind is list:
-            stack.extend(each)
-            seen += 1
-        elif kind is str:
-            if not each.isascii() and _broken(each):
-                return False
-        elif kind is float:
-            if each != each or each in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN
-                return False
-        elif kind is not int and kind is not bool and each is not None:
+        values = stack.pop()
+        seen += 1
+        kinds_here = set(map(type, values))
+        if not kinds_here <= _KINDS:
             return False
-        if seen > 100_000:  # noqa: PLR2004 - what is that large is worth the closer look
+        if float in kinds_here and any(type(each) is float and not isfinite(each) for each in values):
             return False
-    return seen <= 64 or not _deep(document)  # noqa: PLR2004 - so few can't nest too deep
-
-
-def _deep(document: Any) -> bool:
-    from hcstandards.validation.reading import too_deep
-
-    return too_deep(document)
-
-
-def _broken(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
+        if dict in kinds_here:
+            stack += [list(each.values()) for each in values if type(each) is dict]
+        if list in kinds_here:
+            stack += [each for each in values if type(each) is list]
+        if seen > MOST_CONTAINERS:
+            return False
+    return seen <= MOST_DEPTH or not too_deep(document)
 
 
 def _unreadable(document: Any) -> Issue:

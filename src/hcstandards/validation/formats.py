@@ -128,7 +128,7 @@ def schema_of(data_type: str, form: ElementFormat) -> dict[str, Any]:
     Return the JSON Schema of a value of *data_type* written in *form*; every value is text, decimals too.
 
     >>> schema_of("N", parse_format("N6,2"))["pattern"]
-    '^(0|[1-9][0-9]{0,2})\\\\.[0-9]{2}$'
+    '^(0|[1-9][0-9]{0,2})\\.[0-9]{2}$'
 
     Raises:
         WrongValueError: the type is unknown, or no value of that type is written so.

@@ -204,8 +204,8 @@ WORDS: Final[dict[str, str]] = {
     "a duration, days/hours/minutes, like 1/13/24": "时长（天/小时/分，如 1/13/24）",
     "a citizen identity number with its check character": "校验码正确的公民身份号码",
     "a URI": "URI",
-    "at most 64 digits": "不超过 64 位的数值",
-    "more than 64 digits": "超过 64 位",
+    "at most 4300 digits": "不超过 4300 位的数值",
+    "more than 4300 digits": "超过 4300 位",
     "no type fits": "没有符合的类型",
     "several types fit": "符合多种类型",
 }

@@ -66,7 +66,7 @@ class Workbook:
             raise ImportRefusedError(where, "workbook.part", "nothing", "a part of the workbook") from error
         except ImportRefusedError:  # a ValueError, too
             raise
-        except (*DAMAGED, ValueError, RuntimeError) as error:
+        except DAMAGED as error:
             raise ImportRefusedError(where, "file.damaged", str(error), "a whole workbook", "fetch it again") from error
 
     def strings(self) -> "Texts":
@@ -115,7 +115,7 @@ def opened(member: Member, meter: Meter, allowed: Allowed = Allowed()) -> Iterat
             archive = zipfile.ZipFile(source)
         except ImportRefusedError:  # a ValueError, too
             raise
-        except (*DAMAGED, ValueError, OSError) as error:
+        except DAMAGED as error:
             found, hint = str(error) or "it ends in the middle", "fetch it again"
             raise ImportRefusedError(member.shown, "file.damaged", found, "a whole workbook", hint) from error
         with archive:

@@ -167,7 +167,9 @@ def sdmx_rows(stream: BinaryIO, where: str, meter: Meter) -> Iterator[Row]:
         if tag == "Code" and owner is not None:
             row += 1
             yield row, _sdmx_row(owner, element)
-            owner.remove(element)
+            element.clear()
+            if len(owner) and owner[-1] is element:  # not so where codes stand inside codes
+                del owner[-1]
         elif tag == "Codelist":
             owner = None
             element.clear()

@@ -1,0 +1,120 @@
+"""Many documents, many hospitals: progress on a terminal, a summary, reports in files."""
+
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from hcstandards.cli.program import FINDINGS, FINE, colour_wanted
+from hcstandards.cli.settings import Settings
+
+if TYPE_CHECKING:
+    from hcstandards.bulk import Summary
+    from hcstandards.bulk.running import Plan
+
+BULK_SUFFIXES: Final = (".ndjson", ".jsonl", ".parquet", ".gz", ".zst", ".zstd")
+MOST_ROWS: Final = 15
+
+
+def is_bulk(path: str) -> bool:
+    """Tell whether *path* holds many documents: a folder, or a file whose name says so."""
+    return path.lower().endswith(BULK_SUFFIXES) or Path(path).is_dir()
+
+
+def validate_in_bulk(
+    settings: Settings, files: tuple[str, ...], kind: str | None, report: str | None, facts: Mapping[str, Any]
+) -> int:
+    """Judge every document in *files*, print the summary, and write the report where one is asked for."""
+    from hcstandards.bulk import validate_files
+
+    with tempfile.TemporaryDirectory() as nowhere:
+        progress = Progress(settings)
+        with progress:
+            summary = validate_files(
+                settings.view, files, report or nowhere, kind, begin=progress.begin, tell=progress.tell, **facts
+            )
+        if settings.json:
+            from hcstandards.interop.plain import dumps, plain
+
+            click.echo(dumps(plain(summary.plain())))
+        else:
+            _print(settings, summary, report)
+    return FINE if summary.valid else FINDINGS
+
+
+def _print(settings: Settings, summary: "Summary", report: str | None) -> None:
+    from hcstandards.cli.rendering import Page
+
+    page = Page(settings.language)
+    say = settings.say
+    tables: tuple[tuple[str, str, tuple[Mapping[str, Any], ...]], ...] = (
+        ("by rule", "按规则", summary.rules),
+        ("by field", "按字段", summary.fields),
+        ("by region", "按地区", summary.regions),
+        ("by day", "按日期", summary.days),
+    )
+    for en, zh, rows in tables:
+        if not rows:
+            continue
+        more = f" (+{len(rows) - MOST_ROWS})" if len(rows) > MOST_ROWS else ""
+        cells = [tuple(str(cell) for cell in row.values()) for row in rows[:MOST_ROWS]]
+        page.table(tuple(rows[0]), cells, title=say(en, zh) + more)
+    found = summary.severities
+    page.line(
+        say(
+            f"{summary.documents} document(s) in {summary.files} file(s): {summary.invalid} not valid; "
+            f"{found['error']} error(s), {found['warning']} warning(s), {found['information']} note(s)",
+            f"{summary.files} 个文件共 {summary.documents} 份文档：{summary.invalid} 份无效；"
+            f"错误 {found['error']} 个，警告 {found['warning']} 个，提示 {found['information']} 个",
+        )
+    )
+    if summary.damaged:
+        page.line(say(f"{summary.damaged} file(s) can't be read to the end", f"{summary.damaged} 个文件无法读完"))
+    if report is not None:
+        page.line(say(f"report: {report}", f"报告：{report}"))
+
+
+class Progress:
+    """How far a run is, on stderr, where that is a terminal: share, documents a second, problems so far."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.shown = colour_wanted(sys.stderr)
+        self.documents = self.issues = 0
+        self.started = time.monotonic()
+        self._bar: Any = None
+        self._task: Any = None
+
+    def __enter__(self) -> "Progress":
+        if self.shown:
+            from rich.console import Console
+            from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bar
+
+            columns = (BarColumn(), DownloadColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+            self._bar = Bar(*columns, console=Console(stderr=True), transient=True)
+            self._bar.start()
+        return self
+
+    def begin(self, plan: "Plan") -> None:
+        """Hear how much there is to do."""
+        if self._bar is not None:
+            self._task = self._bar.add_task("", total=plan.bytes, completed=plan.done_bytes)
+
+    def tell(self, documents: int, size: int, issues: int) -> None:
+        """Hear what was done since."""
+        self.documents += documents
+        self.issues += issues
+        if self._bar is not None:
+            rate = self.documents / max(time.monotonic() - self.started, 0.001)
+            en = f"{self.documents:,} documents, {rate:,.0f}/s, {self.issues:,} issues"
+            zh = f"{self.documents:,} 份，每秒 {rate:,.0f} 份，问题 {self.issues:,} 个"
+            self._bar.update(self._task, advance=size, description=self.settings.say(en, zh))
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()

@@ -1,0 +1,81 @@
+"""`hcstandards import`, as a user calls it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+COMMAND = [sys.executable, "-m", "hcstandards", "import"]
+
+
+def called(*arguments, cwd, **extra):
+    environment = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    return subprocess.run(
+        [*COMMAND, *arguments], cwd=cwd, env=environment, capture_output=True, encoding="utf-8", check=False, **extra
+    )
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "list.csv").write_text("代码,名称\nA1,甲\nA1,乙\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_the_answer_as_json_and_the_reports(folder):
+    arguments = ["list.csv", "--recipe", "csv", "--system", "t", "--release", "1", "-o", "list.hct", "--format", "json"]
+    done = called(*arguments, "--report", "r.html", "--report", "r.json", "--report", "r.txt", cwd=folder)
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert (report["rows"], report["kept"], report["errors"]) == (2, 1, 1)
+    assert json.loads((folder / "r.json").read_text("utf-8"))["findings"] == report["findings"]
+    assert (folder / "r.txt").exists()
+    assert (folder / "r.html").exists()
+
+
+WRONG = [
+    pytest.param(["list.csv"], "--recipe", id="no recipe"),
+    pytest.param(["--recipe", "csv"], "FILE", id="no file"),
+    pytest.param(["list.csv", "--recipe", "cvs"], "csv", id="a recipe that isn't there"),
+    pytest.param(["list.csv", "--recipe", "csv", "--repair", "magic"], "trim", id="a repair that isn't there"),
+    pytest.param(["list.csv", "--recipe", "csv", "--limit", "rows"], "NAME=VALUE", id="half a limit"),
+    pytest.param(["list.csv", "--recipe", "csv", "--limit", "cows=1"], "rows", id="a limit that isn't there"),
+    pytest.param(["list.csv", "--recipe", "csv", "--report", "r.pdf"], ".html", id="a report of another kind"),
+    pytest.param(["list.csv", "--recipe", "csv", "-o", "l.hct"], "system", id="no code system"),
+    pytest.param(["list.csv", "--recipe", "csv", "--system", "t", "-o", "l.hct"], "release", id="no release"),
+    pytest.param(["none.csv", "--recipe", "csv", "--system", "t"], "none.csv", id="no such file"),
+    pytest.param(["list.csv", "--recipe", "csv", "--system", "t", "--limit", "rows=1"], "limit.rows", id="beyond"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG)
+def test_wrong_use_is_refused_with_a_word_and_writes_nothing(folder, arguments, said):
+    done = called(*arguments, cwd=folder)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in folder.iterdir()] == ["list.csv"]
+
+
+def test_the_recipes_and_repairs_are_listed(folder):
+    data = json.loads(called("--recipes", "--format", "json", cwd=folder).stdout)
+    names = {each["id"] for each in data["recipes"]}
+    assert {f"nhsa-{number}" for number in range(1301, 1322)} <= names
+    assert {"csv", "claml", "gem", "icd10-nhsa", "nhsa-consumables-zip", "sdmx-codelist"} <= names
+    assert "trim" in {each["id"] for each in data["repairs"]}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_ctrl_c_stops_at_once_and_leaves_nothing(folder):
+    rows = "".join(f"{number},{number * 7919}\n" for number in range(1_000_000))
+    (folder / "list.csv").write_text("代码,名称\n" + rows, encoding="utf-8")
+    arguments = ["list.csv", "--recipe", "csv", "--system", "t", "--release", "1", "-o", "list.hct"]
+    process = subprocess.Popen([*COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    time.sleep(2.5)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert b"Traceback" not in error
+    assert [path.name for path in folder.iterdir()] == ["list.csv"]

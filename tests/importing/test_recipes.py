@@ -1,0 +1,99 @@
+"""Recipes: those that ship are whole; a user's own is refused with every problem at once."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from hcstandards.errors import ProblemsError, UnknownIdError
+from hcstandards.importing.guessing import guess
+from hcstandards.importing.recipes import FOLDER, load_recipe, recipe_names
+from hcstandards.importing.shape import recipe_schema
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_schema_that_ships_is_the_one_that_is_checked():
+    shipped = (ROOT / "schemas" / "import-recipe.schema.json").read_text("utf-8")
+    assert shipped == json.dumps(recipe_schema(), indent=2, ensure_ascii=False) + "\n"
+    Draft202012Validator.check_schema(recipe_schema())
+
+
+@pytest.mark.parametrize("name", recipe_names())
+def test_a_recipe_that_ships_says_where_its_knowledge_comes_from(name):
+    recipe = load_recipe(name)
+    assert recipe.id == name
+    assert recipe.notes
+    assert recipe.notes_en
+    assert recipe.parts
+
+
+def test_the_platform_s_tables_are_all_there():
+    names = recipe_names()
+    assert all(f"nhsa-{number}" in names for number in range(1301, 1322))
+    assert all((FOLDER / f"{name}.yaml").read_text("utf-8").startswith(f"recipe: {name}\n") for name in names)
+
+
+BAD = [
+    pytest.param("recipe: x\ntitle: a\ntitle_en: b\n", ["schema.required"], id="no parts"),
+    pytest.param(
+        "recipe: x\ntitle: a\ntitle_en: b\nparts:\n  - {content: concepts, format: pdf, colour: red}\n",
+        ["schema.additionalProperties", "schema.enum"],
+        id="two things at once",
+    ),
+    pytest.param(
+        "recipe: x\ntitle: a\ntitle_en: b\nparts:\n  - {content: concepts, format: lines, columns: {display: b}}\n",
+        ["recipe.columns", "recipe.format"],
+        id="no code, no pattern",
+    ),
+    pytest.param(
+        "recipe: x\ntitle: a\ntitle_en: b\nparts:\n"
+        "  - {content: concepts, format: lines, pattern: '(', columns: {code: a}}\n",
+        ["recipe.pattern"],
+        id="a pattern that isn't one",
+    ),
+    pytest.param("recipe: x\nrecipe: y\n", ["yaml.repeated-key"], id="a key twice"),
+]
+
+
+@pytest.mark.parametrize(("text", "rules"), BAD)
+def test_a_recipe_with_problems_is_refused_with_all_of_them(tmp_path, text, rules):
+    path = tmp_path / "own.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        load_recipe(str(path))
+    assert sorted(problem.rule for problem in caught.value.problems) == sorted(rules)
+    assert all(str(path) in problem.where for problem in caught.value.problems)
+
+
+def test_an_unknown_recipe_names_those_close_to_it():
+    with pytest.raises(UnknownIdError) as caught:
+        load_recipe("nhsa-drugs-workbook")
+    assert "nhsa-drug-workbook" in caught.value.near
+
+
+GUESSES = [
+    pytest.param("a.csv", "code\tname\nA1\t甲\nA2\t乙\n".encode(), "tsv", id="tabs called csv"),
+    pytest.param("a.csv", "院内编码,院内名称\nA1,甲\nA2,乙\n".encode("gb18030"), "csv", id="GBK"),
+    pytest.param("a.txt", "A00.000 霍乱\nA00.100 伤寒\n".encode(), "lines", id="code, blank, name"),
+    pytest.param("a.txt", "A1\t甲\t1\nA2\t乙\t1\n".encode(), "tsv", id="no header"),
+    pytest.param("a.csv", "编码,名称\nA1,甲\n".encode("utf-16"), "csv", id="UTF-16"),
+    pytest.param("a.json", b'{"resourceType":"CodeSystem","concept":[{"code":"a"}]}', "fhir-codes", id="FHIR"),
+    pytest.param("a.xml", b"<ClaML><Class code='A'/></ClaML>", "claml", id="ClaML"),
+]
+
+
+@pytest.mark.parametrize(("name", "raw", "format_"), GUESSES)
+def test_a_drafted_recipe_reads_the_file_it_was_drafted_from(tmp_path, imported, name, raw, format_):
+    file = tmp_path / name
+    file.write_bytes(raw)
+    found = guess(file)
+    own = tmp_path / "own.yaml"
+    own.write_text(found.recipe, encoding="utf-8")
+    recipe = load_recipe(str(own))
+    assert recipe.parts[0].format == format_
+    report = imported(str(own), file)
+    assert report.kept == report.rows > 0
+    assert not report.findings.number("error")
+    assert found.rows
