@@ -243,6 +243,72 @@ _PHRASES: dict[str, str] = {
     "not as the journal says": "与修改日志不符",
     "a path outside the catalogue": "目录以外的路径",
     "a path inside it": "目录以内的路径",
+    # importing
+    "raise the limit if you trust the file": "如确信文件可靠，可调高该上限",
+    "at most {} seconds": "至多 {} 秒",
+    "at most {} times": "至多 {} 倍",
+    "more than {} bytes unpacked": "解压后超过 {} 字节",
+    "{} bytes unpacked": "解压后 {} 字节",
+    "{} bytes that unpack to more than {}": "{} 字节解压后超过 {} 字节",
+    "more than {} seconds": "超过 {} 秒",
+    "more than {} rows": "超过 {} 行",
+    "{} columns": "{} 列",
+    "{} members": "{} 个成员",
+    "a line of more than {} bytes": "一行超过 {} 字节",
+    "a line of more than {} characters": "一行超过 {} 个字符",
+    "a cell of more than {} characters": "单元格超过 {} 个字符",
+    "a whole file": "完整的文件",
+    "a whole zip": "完整的压缩包",
+    "a whole member": "完整的成员",
+    "a whole workbook": "完整的工作簿",
+    "it ends in the middle": "文件不完整",
+    "fetch it again": "请重新获取",
+    "a path that leads out of the archive": "指向压缩包之外的路径",
+    "don't trust this file": "请勿信任该文件",
+    "an encrypted member": "加密的成员",
+    "a zip without a password": "无密码的压缩包",
+    "a {} archive": "{} 压缩包",
+    "a zip, gzip or xz file": "zip、gzip 或 xz 文件",
+    "unpack it first": "请先解压",
+    "byte {}": "字节 {}",
+    "it may be GBK: --encoding gb18030": "可能是 GBK 编码：--encoding gb18030",
+    "it may be Latin-1 (--encoding latin-1), or damaged": "可能是 Latin-1 编码（--encoding latin-1），或已损坏",
+    "save it as UTF-8, or name its encoding (--encoding)": "请另存为 UTF-8，或用 --encoding 指明编码",
+    "it may be UTF-16 without a mark (--encoding utf-16-le), or no text at all": (
+        "可能是无 BOM 的 UTF-16（--encoding utf-16-le），或不是文本"
+    ),
+    "a formula": "公式",
+    "a value": "数值或文字",
+    "values": "数值或文字",
+    "a link to another workbook": "指向其他工作簿的链接",
+    "save it with its values alone, or take those it last had (--repair formula-values)": (
+        "请另存为纯数值，或采用上次计算的值（--repair formula-values）"
+    ),
+    "save it with its values alone, or take those it last had (--repair external-values)": (
+        "请另存为纯数值，或采用上次的值（--repair external-values）"
+    ),
+    "a document type or an entity": "文档类型声明或实体",
+    "XML without either": "不含二者的 XML",
+    "well-formed XML": "格式正确的 XML",
+    "no rows": "没有行",
+    "sheets: {}": "工作表：{}",
+    "a sheet like {}": "名称类似 {} 的工作表",
+    "columns: {}": "列：{}",
+    "first row: {}": "第一行：{}",
+    "a header with {}": "含有 {} 的表头",
+    "files like {}": "名称类似 {} 的文件",
+    "name the columns in a recipe of your own, or with --column code=NAME": (
+        "请在自己的配方中指明列，或使用 --column code=列名"
+    ),
+    "give the two lists it compares (--source-table, --target-table)": (
+        "请用 --source-table、--target-table 给出所比较的两个列表"
+    ),
+    "the id of the release, YYYYMMDD or as printed (--release)": "发布版本的标识，YYYYMMDD 或原文（--release）",
+    "the id of the code system (--system)": "代码表的标识（--system）",
+    "{} error(s)": "{} 个错误",
+    "read the report; without --strict the rows that can be kept are kept": (
+        "请查看报告；不加 --strict 时保留可保留的行"
+    ),
 }
 """Words that stand inside messages; `{}` is whatever stands there, itself looked up."""
 

@@ -91,6 +91,11 @@ class View:
         return self._holdings.digest
 
     @property
+    def holdings(self) -> Holdings:
+        """The opened release: for those who build on the catalogue."""
+        return self._holdings
+
+    @property
     def pins(self) -> "dict[str, str]":
         """The versions that are fixed whatever the day, by id: those given, and those of a lock."""
         return {**self._pins.locked, **self._pins.tables, **self._pins.forced}

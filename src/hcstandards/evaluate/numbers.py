@@ -33,5 +33,5 @@ def exact(value: object, name: str) -> Decimal:
 
 def shown(number: Decimal) -> str:
     """Return *number* without an exponent, needless zeros, or a sign where it is zero."""
-    text = f"{number if number else abs(number):f}"
+    text = f"{number or abs(number):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

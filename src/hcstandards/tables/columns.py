@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from hcstandards.errors import MissingExtraError, WrongTypeError
 from hcstandards.model.codes import Concept
-from hcstandards.tables.layout import RECORD, UNIT
 from hcstandards.tables.rows import FileRows, Rows, answers_on
 
 if TYPE_CHECKING:
@@ -130,44 +129,12 @@ def frame(rows: Rows, day: date) -> "DataFrame":
 
 
 def _from_file(rows: FileRows, day: date) -> "DataFrame":
-    """
-    Read the release in blocks of text that SQLite joins and polars parts: five times faster than row by row.
-
-    The characters that part cells and rows occur in no cell: the writer refuses them.
-    """
     pl = require_polars("looking up columns of codes")
-    cells = ("display", "status", "valid_from", "valid_to", "replaced_by")
-    joined = f" || '{UNIT}' || ".join(["code", *(f"ifnull({cell}, '')" for cell in cells)])
-    statement = (
-        f"SELECT group_concat(line, '{RECORD}'), max(code), count(*) FROM (SELECT code, {joined} AS line "  # noqa: S608
-        f"FROM concept WHERE code > ? AND {rows.when} ORDER BY code LIMIT {_BLOCK})"
-    )
-    schema = dict.fromkeys(["code", *cells], pl.String)
-    parts, last = [], ""
-    while True:
-        text, final, count = rows.file.ask(statement, (last,)).fetchone()
-        if not count:
-            break
-        if count == _BLOCK:  # the last code may have more runs in the next block
-            start = text.find(f"{RECORD}{final}{UNIT}")
-            if start > 0:
-                text, last = text[:start], _last_code(text[:start])
-            else:
-                last = final
-        else:
-            last = final
-        parts.append(
-            pl.read_csv(
-                text.encode(),
-                has_header=False,
-                separator=UNIT,
-                eol_char=RECORD,
-                quote_char=None,
-                schema=schema,
-            )
-        )
-        if count < _BLOCK:
-            break
+    schema = dict.fromkeys(("code", "display", "status", "valid_from", "valid_to", "replaced_by"), pl.String)
+    found = rows.file.ask(f"SELECT {', '.join(schema)} FROM concept WHERE {rows.when} ORDER BY code")  # noqa: S608
+    parts = []
+    while block := found.fetchmany(_BLOCK):
+        parts.append(pl.DataFrame(block, schema=schema, orient="row"))
     whole = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
     today = day.isoformat()
     started = pl.col("valid_from").is_null() | (pl.col("valid_from") <= today)
@@ -183,11 +150,6 @@ def _from_file(rows: FileRows, day: date) -> "DataFrame":
         )
     made: DataFrame = shaped.select("code", "in_force", "display", "replaced_by").collect()
     return made
-
-
-def _last_code(text: str) -> str:
-    line = text[text.rfind(RECORD) + 1 :]
-    return line[: line.find(UNIT)]
 
 
 def _from_concepts(rows: Rows, day: date) -> "DataFrame":

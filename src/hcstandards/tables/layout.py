@@ -45,7 +45,7 @@ CELLS: Final = (
 UNIT: Final = "\x1f"
 RECORD: Final = "\x1e"
 FORBIDDEN: Final = "\x00\x1e\x1f"
-"""Characters that no cell may hold: they part cells and rows where text is hashed or handed over in bulk."""
+"""Characters that no cell may hold: they part cells and rows where rows are hashed."""
 
 
 def concept_columns(properties: int) -> tuple[str, ...]:

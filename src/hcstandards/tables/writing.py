@@ -80,7 +80,7 @@ def write_table(
     """
     Write a table file of the release that *head* describes, on top of the releases in the file *previous*.
 
-    *rows* may come in any order and number; memory stays bounded (about 150 MiB) and SQLite sorts in its
+    *rows* may come in any order and number; memory stays bounded (about 250 MiB) and SQLite sorts in its
     temporary folder (`SQLITE_TMPDIR`). The file appears when it is whole; *previous* may be *path* itself.
     *search* builds the search index, *pinyin* puts pinyin initials into it (needs the `tables` extra).
     *progress* is called now and then with a step (`read`, `write`, `index`) and the rows done.
