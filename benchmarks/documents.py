@@ -114,7 +114,7 @@ def spoilt(chance: random.Random) -> dict[str, Any]:
 
 def holdings() -> Holdings:
     """A catalogue with the three tables."""
-    source, rights = Source("made-up", "clear"), Rights("示例", "made up", True)
+    source, rights = Source("made-up", "clear"), Rights("示例", "made up", True)  # noqa: FBT003
     entries, tables = [], []
     for name, codes in SYSTEMS.items():
         edition = Edition(name, "1.0.0", "1", source, in_force_from=SINCE)

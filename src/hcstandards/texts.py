@@ -243,7 +243,7 @@ _PHRASES: dict[str, str] = {
     "not as the journal says": "与修改日志不符",
     "a path outside the catalogue": "目录以外的路径",
     "a path inside it": "目录以内的路径",
-    # importing
+    # what an import says
     "raise the limit if you trust the file": "如确信文件可靠，可调高该上限",
     "at most {} seconds": "至多 {} 秒",
     "at most {} times": "至多 {} 倍",

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -67,13 +68,18 @@ def test_the_recipes_and_repairs_are_listed(folder):
     assert "trim" in {each["id"] for each in data["repairs"]}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals")
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="tells from /proc when the import is under way")
 def test_ctrl_c_stops_at_once_and_leaves_nothing(folder):
     rows = "".join(f"{number},{number * 7919}\n" for number in range(1_000_000))
     (folder / "list.csv").write_text("代码,名称\n" + rows, encoding="utf-8")
     arguments = ["list.csv", "--recipe", "csv", "--system", "t", "--release", "1", "-o", "list.hct"]
     process = subprocess.Popen([*COMMAND, *arguments], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(2.5)
+    descriptors = Path(f"/proc/{process.pid}/fd")
+    until = time.monotonic() + 20
+    while not any(os.path.realpath(each).endswith("list.csv") for each in descriptors.iterdir()):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    time.sleep(0.5)
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=20)
     assert process.returncode == 130

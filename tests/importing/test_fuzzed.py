@@ -49,6 +49,22 @@ def test_a_workbook_whose_directory_points_beyond_the_file(tmp_path, imported, r
     assert caught.value.rule in {"file.damaged", "workbook.part"}
 
 
+def test_a_member_without_a_name(tmp_path, imported):
+    file = tmp_path / "list.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("x", "代码,名称\nA,甲\n")
+    raw = file.read_bytes()
+    at = raw.rindex(b"PK\x01\x02")
+    entry = bytearray(raw[at : at + 46])
+    entry[28:30] = b"\x00\x00"  # the length of its name
+    end = bytearray(raw[at + 47 :])
+    end[12:16] = (46).to_bytes(4, "little")  # the length of the directory
+    file.write_bytes(raw[:at] + entry + end)
+    with pytest.raises(ImportRefusedError) as caught:
+        imported("csv", file, system="t")
+    assert caught.value.rule == "archive.path"
+
+
 @pytest.mark.skipif(not CRASHES.is_dir(), reason="no fuzzer ran here")
 def test_nothing_that_a_fuzzer_left_behind_falls_over(tmp_path, imported):
     """What `make fuzz` left in .fuzz/ is fixed before it is thrown away."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from hcstandards.errors import ProblemsError, UnknownIdError
+from hcstandards.errors import ProblemsError, UnknownIdError, WrongValueError
 from hcstandards.importing.guessing import guess
 from hcstandards.importing.recipes import FOLDER, load_recipe, recipe_names
 from hcstandards.importing.shape import recipe_schema
@@ -97,3 +97,13 @@ def test_a_drafted_recipe_reads_the_file_it_was_drafted_from(tmp_path, imported,
     assert report.kept == report.rows > 0
     assert not report.findings.number("error")
     assert found.rows
+
+
+def test_a_recipe_may_say_which_repairs_may_be_asked_for(tmp_path, imported):
+    file = tmp_path / "a.txt"
+    file.write_text("A1 甲\n", encoding="utf-8")
+    own = tmp_path / "own.yaml"
+    own.write_text(guess(file).recipe.replace("parts:", "repairs: [trim]\nparts:"), encoding="utf-8")
+    assert imported(str(own), file, repairs=("trim",)).kept == 1
+    with pytest.raises(WrongValueError):
+        imported(str(own), file, repairs=("page-numbers",))

@@ -158,7 +158,12 @@ def _import(settings: Settings, files: tuple[Path, ...], given: dict[str, Any]) 
             reason = f"--report {path}: a name that ends in .html, .json or .txt"
             raise click.UsageError(reason)
     with _progress() as (watch, step):
-        report = run(request, watch, rules_of(settings.catalogue.holdings, given["system"] or recipe.system), step)
+        report = run(
+            request,
+            watch,
+            rules_of(settings.catalogue.holdings, given["system"] or recipe.rules or recipe.system),
+            step,
+        )
     for path in given["reports"]:
         texts = {".html": report_html, ".txt": report_text}
         text = report_json(report) if path.suffix == ".json" else texts[path.suffix](report, settings.language)

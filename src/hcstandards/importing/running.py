@@ -66,9 +66,10 @@ def run(
         WrongValueError: a repair, system or release that can't be.
         InvalidTableError, ReleaseError, OSError: as `write_table`.
     """
-    unknown = [each for each in request.repairs if each not in REPAIRS]
+    allowed = request.recipe.repairs or sorted(REPAIRS)
+    unknown = [each for each in request.repairs if each not in allowed]
     if unknown:
-        raise WrongValueError("repair", ", ".join(unknown), f"one of {', '.join(sorted(REPAIRS))}")
+        raise WrongValueError("repair", ", ".join(unknown), f"one of {', '.join(allowed)}")
     return _Run(settled(request), watch, rules, step).report_of()
 
 

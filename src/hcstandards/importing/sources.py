@@ -237,7 +237,7 @@ def _listed(archive: zipfile.ZipFile, path: Path, meter: Meter) -> Iterator[Memb
     for info in infos:
         name = member_name(info)
         shown = f"{path}!{name}"
-        if leads_out(name):
+        if not name or leads_out(name):
             raise ImportRefusedError(
                 shown,
                 "archive.path",
@@ -245,7 +245,7 @@ def _listed(archive: zipfile.ZipFile, path: Path, meter: Meter) -> Iterator[Memb
                 "a path inside it",
                 "don't trust this file",
             )
-        if info.is_dir():
+        if name.endswith("/"):
             continue
         if info.flag_bits & ENCRYPTED:
             raise ImportRefusedError(shown, "archive.encrypted", "an encrypted member", "a zip without a password")

@@ -1,0 +1,161 @@
+"""Each format by a small file of its kind: what is read of it, and where it lands."""
+
+import json
+from datetime import datetime
+
+import pytest
+import xlsxwriter
+
+from hcstandards.catalogue import load
+from hcstandards.tables.opening import TableFile
+from hcstandards.tables.rows import FileRows
+from hcstandards.values import Id
+
+
+def concepts(path):
+    return {each.code: each for each in FileRows(TableFile(path), 0).select("1", ())}
+
+
+CLAML = """<?xml version="1.0"?><ClaML version="2.0.0">
+<Class code="I" kind="chapter"><SubClass code="A00"/><Rubric kind="preferred"><Label>Infections</Label></Rubric></Class>
+<Class code="A00" kind="category" usage="dagger"><SuperClass code="I"/>
+<Rubric kind="preferred"><Label>Cholera</Label></Rubric>
+<Rubric kind="inclusion"><Label>Classical <Term>cholera</Term></Label></Rubric>
+<Rubric kind="exclusion"><Label>Carrier</Label></Rubric></Class></ClaML>"""
+
+
+def test_claml(tmp_path, imported):
+    file = tmp_path / "list.xml"
+    file.write_text(CLAML)
+    imported("claml", file, system="icd10-who")
+    found = concepts(tmp_path / "list.hct")
+    assert (found["A00"].parent, found["A00"].display) == ("I", "Cholera")
+    assert dict(found["A00"].properties) == {
+        "kind": "category",
+        "usage": "dagger",
+        "inclusions": "Classical cholera",
+        "exclusions": "Carrier",
+    }
+
+
+SDMX = """<mes:Structure xmlns:mes="m" xmlns:str="s" xmlns:com="c"><str:Codelists>
+<str:Codelist id="CL_AREA" agencyID="SDMX" version="1.1">
+<str:Code id="CN"><com:Name xml:lang="en">China</com:Name><com:Name xml:lang="zh">中国</com:Name></str:Code>
+<str:Code id="CN_BJ"><com:Name xml:lang="en">Beijing</com:Name><str:Parent><Ref id="CN"/></str:Parent></str:Code>
+</str:Codelist></str:Codelists></mes:Structure>"""
+
+
+def test_sdmx(tmp_path, imported):
+    file = tmp_path / "list.xml"
+    file.write_text(SDMX, encoding="utf-8")
+    imported("sdmx-codelist", file, system="cl-area")
+    found = concepts(tmp_path / "list.hct")
+    assert (found["CN"].display, found["CN"].display_en) == ("中国", "China")
+    assert (found["CN_BJ"].parent, found["CN_BJ"].properties["agency"]) == ("CN", "SDMX")
+
+
+CODES = [{"code": "a", "display": "A", "concept": [{"code": "b", "display": "B", "definition": "x"}]}]
+RESOURCES = [
+    pytest.param({"resourceType": "CodeSystem", "url": "u", "concept": CODES}, "a", id="code system"),
+    pytest.param(
+        {"resourceType": "ValueSet", "compose": {"include": [{"system": "u", "concept": CODES}]}}, None, id="value set"
+    ),
+    pytest.param(
+        {"resourceType": "ValueSet", "expansion": {"contains": [{"system": "u", "code": "a", "contains": CODES[0:0]}]}},
+        None,
+        id="expansion",
+    ),
+    pytest.param(
+        {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "CodeSystem", "concept": CODES}}]},
+        "a",
+        id="bundle",
+    ),
+]
+
+
+@pytest.mark.parametrize(("resource", "parent"), RESOURCES)
+def test_fhir(tmp_path, imported, resource, parent):
+    file = tmp_path / "list.json"
+    file.write_text(json.dumps(resource))
+    imported("fhir-codesystem", file, system="t")
+    found = concepts(tmp_path / "list.hct")
+    assert "a" in found
+    assert "b" not in found or parent is None or found["b"].parent == parent
+
+
+def test_the_clinical_workbook_with_its_renames(tmp_path, imported):
+    file = tmp_path / "clinical.xlsx"
+    book = xlsxwriter.Workbook(str(file))
+    sheets = {
+        "附件1": [
+            ["疾病分类与代码"],
+            ["主要编码", "附加编码", "疾病名称"],
+            ["A00.0", "", "霍乱"],
+            ["A01.0", "K77.0*", "伤寒"],
+        ],
+        "修改条目": [["编码", "原名称", "现名称"], ["A01.0", "肠热病", "伤寒"]],
+        "新增条目": [["编码", "名称"], ["A02.0", "沙门菌"]],
+    }
+    for name, rows in sheets.items():
+        page = book.add_worksheet(name)
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+    book.close()
+    report = imported("clinical-icd10-workbook", file)
+    found = concepts(tmp_path / "list.hct")
+    assert sorted(found) == ["A00.0", "A01.0", "A02.0"]
+    assert found["A01.0"].properties["additional-code"] == "K77.0*"
+    assert FileRows(TableFile(tmp_path / "list.hct"), 0).former("A01.0")[0] == ("肠热病",)
+    assert report.rows == 4
+
+
+def test_a_workbook_keeps_days_and_numbers_as_text(tmp_path, imported):
+    file = tmp_path / "list.xlsx"
+    book = xlsxwriter.Workbook(str(file))
+    page = book.add_worksheet("总表")
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    page.write_row(0, 0, ["药品代码", "注册名称", "日期", "价格", "数量", "真"])
+    page.write_row(1, 0, ["X1", "甲"])
+    page.write_datetime(1, 2, datetime(2025, 3, 1), day)  # noqa: DTZ001 - a workbook has no time zone
+    page.write_row(1, 3, [0.1, 120, True])
+    book.close()
+    imported("nhsa-drug-workbook", file)
+    found = concepts(tmp_path / "list.hct")["X1"]
+    assert {"日期": "2025-03-01", "价格": "0.1", "数量": "120", "真": "1"}.items() <= dict(found.properties).items()
+
+
+def test_the_change_log_s_selectors(tmp_path, imported):
+    (tmp_path / "old.txt").write_text("100000 甲省\n100100 乙市\n100101 丙区\n100102 丁区\n100103 戊区\n", "utf-8")
+    (tmp_path / "new.txt").write_text("100000 甲省\n100100 乙市\n100104 丙区\n100102 丁新区\n", "utf-8")
+    head = "# 文号：示例〔2025〕1号\n# 日期：2025年3月1日\n"
+    log = f"{head}-100101 丙区>_\n-100102 丁区>.\n-100103 戊区>丙区\n+100104 丙区<丙区,戊区\n"
+    (tmp_path / "a.diff").write_text(log, "utf-8")
+    lists = {"source_table": tmp_path / "old.txt", "target_table": tmp_path / "new.txt"}
+    imported("gbt-2260-changes", tmp_path / "a.diff", out="edges.csv", **lists)
+    lines = (tmp_path / "edges.csv").read_text("utf-8").splitlines()[1:]
+    edges = {tuple(line.split(",")[2:4] + line.split(",")[6:8]) for line in lines}
+    assert edges == {
+        ("100101", "merged", "100104", "2025-03-01"),
+        ("100102", "renamed", "100102", "2025-03-01"),
+        ("100103", "merged", "100104", "2025-03-01"),
+    }
+
+
+def test_an_imported_crosswalk_is_what_translations_go_along(tmp_path, imported):
+    (tmp_path / "own.csv").write_text("code,name\nH1,甲\nH2,乙\nH3,丙\n", "utf-8")
+    (tmp_path / "theirs.csv").write_text("code,name\nN1,甲\nN2,乙\n", "utf-8")
+    (tmp_path / "map.csv").write_text(
+        "source_code,target_code,primary\nH1,N1,是\nH1,N2,\nH2,N2,\nH3,,\n", encoding="utf-8"
+    )
+    imported("csv", tmp_path / "own.csv", system="own", out="own.hct")
+    imported("csv", tmp_path / "theirs.csv", system="theirs", out="theirs.hct")
+    lists = {"source_table": tmp_path / "own.hct", "target_table": tmp_path / "theirs.hct"}
+    report = imported("hospital-map", tmp_path / "map.csv", out="map.hcs", **lists)
+    assert (report.unmapped_count, report.unmapped) == (1, ["H3"])
+    catalogue = load().with_tables(tmp_path / "own.hct", tmp_path / "theirs.hct").with_overlay(tmp_path / "map.hcs")
+    day = catalogue.today()
+    own, theirs = Id("own"), Id("theirs")
+    assert [hit.code for hit in day.translate(own, "H1", theirs).hits] == ["N1", "N2"]
+    assert [hit.code for hit in day.translate(own, "H1", theirs, on_ambiguous="primary").hits] == ["N1"]
+    assert [hit.code for hit in day.translate(theirs, "N2", own).hits] == ["H1", "H2"]
+    assert day.untranslated(own, theirs) == ("H3",)
