@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hcstandards.errors import HcStandardsError, ImportRefusedError
+from hcstandards.importing.guessing import guess
 
 CRASHES = Path(__file__).resolve().parents[2] / ".fuzz"
 
@@ -63,6 +64,14 @@ def test_a_member_without_a_name(tmp_path, imported):
     with pytest.raises(ImportRefusedError) as caught:
         imported("csv", file, system="t")
     assert caught.value.rule == "archive.path"
+
+
+@pytest.mark.parametrize("raw", [b"\t", b" \r\n", b"\xef\xbb\xbf"])
+def test_a_guess_at_nothing(tmp_path, raw):
+    file = tmp_path / "list.txt"
+    file.write_bytes(raw)
+    with pytest.raises(ImportRefusedError):
+        guess(file)
 
 
 @pytest.mark.skipif(not CRASHES.is_dir(), reason="no fuzzer ran here")

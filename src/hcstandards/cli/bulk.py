@@ -11,10 +11,12 @@ import click
 
 from hcstandards.cli.program import FINDINGS, FINE, colour_wanted
 from hcstandards.cli.settings import Settings
+from hcstandards.values import Id
 
 if TYPE_CHECKING:
     from hcstandards.bulk import Summary
     from hcstandards.bulk.running import Plan
+    from hcstandards.columns.reports import GradeTable
 
 BULK_SUFFIXES: Final = (".ndjson", ".jsonl", ".parquet", ".gz", ".zst", ".zstd")
 MOST_ROWS: Final = 15
@@ -118,3 +120,63 @@ class Progress:
     def __exit__(self, *error: object) -> None:
         if self._bar is not None:
             self._bar.stop()
+
+
+def grade_in_bulk(settings: Settings, scheme: str, path: str, report: str | None, facts: Mapping[str, Any]) -> int:
+    """Grade every hospital of a table, print the summary, and write the report where one is asked for."""
+    from hcstandards.columns.files import read_table
+
+    table = settings.view.grade_table(Id(scheme), read_table(path, facts["keep"]), on_error="report", **facts)
+    summary = table.summary()
+    if report is not None:
+        write_grades(Path(report), table)
+    counted = summary.grades.to_dicts()
+    exits = FINE if all(row["reason"] == "graded" for row in counted) and not summary.refused else FINDINGS
+    if settings.json:
+        from hcstandards.interop.plain import dumps, plain
+
+        click.echo(dumps(plain({**summary.plain(), "problems": table.problems.to_dicts()})))
+        return exits
+    from hcstandards.cli.rendering import Page
+
+    page = Page(settings.language)
+    say = settings.say
+    if counted:
+        grades = [tuple("–" if cell is None else str(cell) for cell in row.values()) for row in counted]
+        page.table(tuple(counted[0]), grades, title=say("grades", "等次"))
+    rules = [row for row in summary.rules.to_dicts() if row["pass"] < summary.rows - summary.refused]
+    rules.sort(key=lambda row: (-row["fail"], -row["missing"], row["rule"]))
+    if rules:
+        more = f" (+{len(rules) - MOST_ROWS})" if len(rules) > MOST_ROWS else ""
+        cells = [tuple(str(cell) for cell in row.values()) for row in rules[:MOST_ROWS]]
+        page.table(tuple(rules[0]), cells, title=say("rules not kept by all", "未全部符合的规则") + more)
+    refused = table.problems.head(MOST_ROWS).rows()
+    if refused:
+        cells = [tuple("–" if cell is None else str(cell) for cell in row) for row in refused]
+        page.table(tuple(table.problems.columns), cells, title=say("refused rows", "不予受理的行"))
+    edition = f"{summary.scheme} {summary.edition} ({summary.day})"
+    page.line(
+        say(
+            f"{summary.rows} hospital(s), {summary.refused} refused; {edition}",
+            f"机构 {summary.rows} 家，不予受理 {summary.refused} 家；{edition}",
+        )
+    )
+    if report is not None:
+        page.line(say(f"report: {report}", f"报告：{report}"))
+    return exits
+
+
+def write_grades(folder: Path, table: "GradeTable") -> None:
+    """Write the grades, the findings that are not passes, the refused rows, and the summary into *folder*."""
+    from hcstandards.interop.pages import grade_page
+    from hcstandards.interop.plain import dumps, plain
+    from hcstandards.release.writing import whole_file, write_whole
+
+    folder.mkdir(parents=True, exist_ok=True)
+    frames = {"grades": table.frame, "findings": table.findings(), "refused": table.problems}
+    for name, frame in frames.items():
+        with whole_file(folder / f"{name}.parquet") as (part, _):
+            frame.write_parquet(part)
+    summary = table.summary().plain()
+    write_whole(folder / "summary.json", (dumps(plain(summary)) + "\n").encode())
+    write_whole(folder / "summary.html", grade_page(summary).encode())

@@ -17,6 +17,7 @@ from hcstandards.model.findings import Finding, GradeReport
 from hcstandards.model.indicators import Threshold
 from hcstandards.values import Id
 
+TABLES: Final = (".parquet", ".csv", ".ndjson", ".jsonl")
 FINDING_COLUMNS: Final = ("outcome", "rule", "found", "message", "expected")
 
 
@@ -133,20 +134,46 @@ def show_threshold(settings: Settings, page: Any, found: Threshold) -> None:
     show_default=True,
     help="Which findings to print as text; JSON has all.",
 )
+@click.option("--level", type=click.Choice(["primary", "secondary", "tertiary"]), help="Tables: the level of all rows.")
+@click.option("--unit", "units", multiple=True, metavar="INDICATOR=UNIT", help="Tables: the unit of a column.")
+@click.option("--keep", multiple=True, metavar="COLUMN", help="Tables: another column, carried into the report.")
+@click.option("--peer-group", multiple=True, metavar="COLUMN", help="Tables: compute averages of these groups.")
+@click.option("--report", type=click.Path(), help="Tables: the folder to write grades and findings into.")
 @pass_settings
-def grade(settings: Settings, scheme: str, facts: str, findings: str) -> int:
+def grade(
+    settings: Settings,
+    scheme: str,
+    facts: str,
+    findings: str,
+    level: str | None,
+    units: tuple[str, ...],
+    keep: tuple[str, ...],
+    peer_group: tuple[str, ...],
+    report: str | None,
+) -> int:
     """
-    Grade a hospital by SCHEME from the JSON file FACTS (`-`: standard input).
+    Grade a hospital by SCHEME from the JSON file FACTS (`-`: standard input), or a table of hospitals.
 
-    The form of FACTS is schemas/hospital-evaluation.schema.json. Exits with 1 unless there is a grade.
+    The form of FACTS is schemas/hospital-evaluation.schema.json. A table (.parquet, .csv, .ndjson) has a hospital a
+    row and a column for each fact, named by the ids of indicators and criteria; a summary of it is printed, and
+    --report gets every grade and finding. Exits with 1 unless there is a grade, for every row.
     """
-    report = settings.view.grade(Id(scheme), _facts(facts))
-    exits = FINE if report.reason == "graded" and report.qualified is not False else FINDINGS
-    if answered_as_json(settings, report):
+    if facts.lower().endswith(TABLES):
+        from hcstandards.cli.bulk import grade_in_bulk
+
+        pairs = [each.partition("=") for each in units]
+        told = {"level": level, "units": {name: unit for name, _, unit in pairs}, "keep": keep}
+        return grade_in_bulk(settings, scheme, facts, report, told | {"peer_group": peer_group or None})
+    if level or units or keep or peer_group or report:
+        reason = "--level, --unit, --keep, --peer-group and --report are for tables (.parquet, .csv, .ndjson)"
+        raise click.UsageError(reason)
+    answer = settings.view.grade(Id(scheme), _facts(facts))
+    exits = FINE if answer.reason == "graded" and answer.qualified is not False else FINDINGS
+    if answered_as_json(settings, answer):
         return exits
     from hcstandards.cli.rendering import Page
 
-    show_report(settings, Page(settings.language), report, problems_only=findings == "problems")
+    show_report(settings, Page(settings.language), answer, problems_only=findings == "problems")
     return exits
 
 

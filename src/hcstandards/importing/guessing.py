@@ -124,6 +124,8 @@ def _decoded(head: bytes) -> tuple[str, str]:
 def _text_part(words: str, encoding: str, member: Member) -> tuple[Part, tuple[str, ...], dict[str, tuple[str, ...]]]:
     why: tuple[str, ...] = () if encoding == "utf-8" else (f"read as {encoding}",)
     lines = [line for line in words.splitlines()[:ROWS] if line.strip()]
+    if not lines:
+        raise ImportRefusedError(member.shown, "guess.nothing", "blank lines alone", "a list")
     pairs = sum(bool(PAIR.fullmatch(line) and CODE.fullmatch(line.split(" ", 1)[0])) for line in lines)
     delimiter = text.likely_delimiter(words)
     if delimiter is None and pairs * 10 >= len(lines) * 9:

@@ -145,8 +145,9 @@ class Recipe:
     How one publisher's list is imported.
 
     *system* is the code system's id, *edition* the version of its standard. *target_system* and *target_edition*
-    are those of a crosswalk's other end. *quirks* and *notes* say what is known of the source and how sure it is. *rules* names another code system whose
-    code rules hold; *repairs*, where there are any, are the only ones that may be asked for.
+    are those of a crosswalk's other end. *quirks* and *notes* say what is known of the source and how sure it is.
+    *rules* names another code system whose code rules hold; *repairs*, where there are any, are the only ones that
+    may be asked for.
     """
 
     id: str

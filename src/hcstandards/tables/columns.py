@@ -148,9 +148,8 @@ def _from_file(rows: FileRows, day: date) -> "DataFrame":
         shaped = shaped.sort("code", "in_force", "valid_from", maintain_order=True).unique(
             "code", keep="last", maintain_order=True
         )
-    made: DataFrame = shaped.select("code", "in_force", "display", "replaced_by").collect()
-    made = made.rechunk()  # joins gather lists from several chunks five times as slowly
-    return made
+    collected: DataFrame = shaped.select("code", "in_force", "display", "replaced_by").collect()
+    return collected.rechunk()  # joins gather lists from several chunks five times as slowly
 
 
 def _from_concepts(rows: Rows, day: date) -> "DataFrame":
