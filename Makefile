@@ -6,6 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BENCH_VENV := .venv-bench
+SPARK_VENV := .venv-spark
 COVERAGE ?= --cov --cov-report=term
 
 # The lock tool, in an environment of its own. UPGRADE=1 takes newest versions instead of keeping
@@ -41,6 +42,10 @@ test: dev-env ## Everything a change must pass
 	@$(MAKE) --no-print-directory lint
 	@$(MAKE) --no-print-directory types
 	$(BIN)/python -m pytest $(COVERAGE) $(ARGS)
+
+.PHONY: test-spark
+test-spark: run-env $(SPARK_VENV)/.spark ## The tests against a local Spark (Java 17; its sdist is 491 MB)
+	PYTHONPATH=src:tests $(SPARK_VENV)/bin/python -m pytest -q -c /dev/null --noconftest tests/bulk/test_spark.py
 
 .PHONY: lint
 lint: dev-env ## Format, style and the order of the layers
@@ -151,6 +156,14 @@ $(BENCH_VENV)/.bench: requirements/bench.txt requirements/build.txt pyproject.to
 		-r requirements/bench.txt -r requirements/build.txt
 	$(BENCH_VENV)/bin/python -m pip --disable-pip-version-check --quiet install \
 		--no-build-isolation --no-deps --editable .
+	@touch $@
+
+# Spark has no wheel, so it stays out of the locks of everything else.
+$(SPARK_VENV)/.spark: pyproject.toml
+	$(PYTHON) -m venv --clear $(SPARK_VENV)
+	$(SPARK_VENV)/bin/python -m pip --disable-pip-version-check --quiet install \
+		'pyspark==4.3.0' 'pandas>=2.2' 'pyarrow>=17' 'polars>=2.0' 'jsonschema-rs>=0.50' 'jiter>=0.10' \
+		'attrs>=25' 'semver>=3.1' 'pytest>=9' 'hypothesis>=6.140'
 	@touch $@
 
 $(LOCK_VENV)/.locker: Makefile

@@ -30,9 +30,9 @@ def parse_range(selector: str) -> Predicate:
     """
     Return the test for a range.
 
-    `^2.0`: below the next major version (below the next minor of a 0.x). `~1.1`: below the next minor.
-    `2.x`, `2.1.*`: the versions that start so. `>=1.1 <3`: all comparisons hold. Drafts (`3.0.0-draft`) are
-    never chosen by a wildcard, a caret or a tilde.
+    `^2.0`: below the next major version (below the next minor of a 0.x). `~1.1`: below the next minor, `~1`
+    below the next major. `2.x`, `2.1.*`: the versions that start so. `>=1.1 <3`: all comparisons hold. A draft
+    (`3.0.0-draft`) is never chosen, unless a comparison names a draft of the same version: `>=3.0.0-a <4`.
 
     Raises:
         ValueError: not a range.
@@ -42,7 +42,8 @@ def parse_range(selector: str) -> Predicate:
         return lambda version: not version.prerelease
     if text[:1] in ("^", "~"):
         low = _lowest(text[1:].strip())
-        high = low.bump_minor() if text[0] == "~" or (low.major == 0) else low.bump_major()
+        whole = "." not in text
+        high = low.bump_major() if whole or (text[0] == "^" and low.major) else low.bump_minor()
         return lambda version: low <= version < high and not version.prerelease
     if re.fullmatch(r"\d+(\.\d+)?\.[x*](\.[x*])?", text):
         numbers = [int(part) for part in text.split(".") if part.isdigit()]
@@ -62,7 +63,14 @@ def _comparisons(text: str) -> Predicate:
         "<": lambda a, b: a < b,
         "=": lambda a, b: a == b,
     }
-    return lambda version: all(tests[sign](version, bound) for sign, bound in found)
+    drafts = {bound.to_tuple()[:3] for _, bound in found if bound.prerelease}
+
+    def inside(version: Version) -> bool:
+        if version.prerelease and version.to_tuple()[:3] not in drafts:
+            return False
+        return all(tests[sign](version, bound) for sign, bound in found)
+
+    return inside
 
 
 def _lowest(text: str) -> Version:

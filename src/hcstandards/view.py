@@ -255,13 +255,14 @@ class View:
 
         wanted = _text(target, "target")
         found = _text(system, "system"), _text(code, "code")
-        return translate(self._holdings, *found, wanted, self.day, self._pins, on_ambiguous)
+        return translate(self._holdings, *found, wanted, self.day, self._pins, on_ambiguous, self.region)
 
     def untranslated(self, system: "CodeSystemId | Id", target: "CodeSystemId | Id") -> tuple[str, ...]:
         """Return the codes of *system* that nothing in *target* corresponds to, in the table's order."""
         from hcstandards.lookup.translating import untranslated
 
-        return untranslated(self._holdings, _text(system, "system"), _text(target, "target"), self.day, self._pins)
+        wanted = _text(system, "system"), _text(target, "target")
+        return untranslated(self._holdings, *wanted, self.day, self._pins, self.region)
 
     # pilots --------------------------------------------------------------------------------------
 

@@ -304,7 +304,7 @@ def test_the_summary_counts_rules_and_grades(day):
         "score": [900.0, 899.0, 899.5],
     }
     summary = day.grade_table(SCHEME, table).summary()
-    assert {(row["grade"], row["reason"]): row["count"] for row in summary.grades.to_dicts()} == {
+    assert {(row["grade"], row["reason"]): row["hospitals"] for row in summary.grades.to_dicts()} == {
         ("A", "graded"): 1,
         ("B", "graded"): 1,
         (None, "no-band"): 1,

@@ -312,6 +312,7 @@ def explain(settings: Settings, id: str) -> int:
             ("edition", found.edition),
             ("rule", found.rule),
             ("digest", found.digest),
+            ("origin", f"{found.origin.catalogue} {found.origin.version}" if found.origin else None),
         ]
     )
     for step in found.steps:

@@ -148,6 +148,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "basis": ("basis", "依据"),
     "region": ("region", "地区"),
     "digest": ("catalogue", "目录"),
+    "origin": ("origin", "来自"),
     "steps": ("steps", "步骤"),
     "from_edition": ("answers with", "作答版本"),
     "units": ("units", "单位"),

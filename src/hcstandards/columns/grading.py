@@ -62,9 +62,11 @@ class _Judging:
 
         self.rules = rules
         frame = facts.frame.with_row_index("row")
-        problems = wrong_rows(frame, checks_of_rows(facts, rules))
-        self.levels = [each for name, each in rules.levels.items() if self._occurs(frame, name)]
-        self.alone = len(self.levels) == 1
+        counted = frame.select((pl.col("level") == name).sum().alias(name) for name in rules.levels).row(0, named=True)
+        self.levels = [each for name, each in rules.levels.items() if counted[name]]
+        self.alone = bool(self.levels) and counted[self.levels[0].level.level] == frame.height
+        told = sum(counted.values()) == frame.height
+        problems = wrong_rows(frame, checks_of_rows(facts, rules, levels_told=told))
         for each in self.levels:
             problems += wrong_rows(self._rows(frame, each), checks_of_level(facts, each))
         self.refused = problems_frame(problems)
@@ -77,12 +79,8 @@ class _Judging:
         self.height = facts.frame.height
         self.source = facts.frame
 
-    @staticmethod
-    def _occurs(frame: pl.DataFrame, level: str) -> bool:
-        return bool(frame.select((pl.col("level") == level).any()).item())
-
     def _rows(self, frame: pl.DataFrame, level: LevelRules) -> pl.DataFrame:
-        if self.alone and not frame.select((pl.col("level") != level.level.level).any()).item():
+        if self.alone:
             return frame
         return frame.filter(pl.col("level") == level.level.level)
 
@@ -152,7 +150,7 @@ def _judge_level(
         .select("row", *_carried(facts), **columns)
         .with_columns(**criteria)
         .with_columns(found=pl.min_horizontal(gates) if gates else out.code(out.MISSING))
-        .with_columns(gate=_gate(level.level))
+        .with_columns(gate=_gate(level.level, facts))
         .with_columns(**{rules.gate: pl.col("gate")}, qualified=_qualified())
         .with_columns(**_grade(level.level, facts))
         .select(
@@ -161,7 +159,7 @@ def _judge_level(
             "grade",
             "reason",
             *(out.as_outcome(pl.col(name)) for name in (rules.gate, *level.names())),
-            contradicts=_contradicts(level.level),
+            contradicts=_contradicts(level.level, facts),
         )
         .collect()
     )
@@ -190,14 +188,16 @@ def _carried(facts: FactsTable) -> list[pl.Expr]:
     ]
 
 
-def _gate(level: GradingLevel) -> pl.Expr:
+def _gate(level: GradingLevel, facts: FactsTable) -> pl.Expr:
+    if level.gate_in_catalogue and "qualification" not in facts.frame.columns:
+        return pl.col("found")
     passed = pl.when(pl.col("qualification") == "passed").then(out.code(out.PASS))
     stated = passed.when(pl.col("qualification") == "failed").then(out.code(out.FAIL))
     return stated.otherwise(pl.col("found") if level.gate_in_catalogue else out.code(out.NOT_EVALUABLE))
 
 
-def _contradicts(level: GradingLevel) -> pl.Expr:
-    if not level.gate_in_catalogue:
+def _contradicts(level: GradingLevel, facts: FactsTable) -> pl.Expr:
+    if not level.gate_in_catalogue or "qualification" not in facts.frame.columns:
         return pl.lit(value=False)
     passed = (pl.col("qualification") == "passed") & (pl.col("found") == out.FAIL)
     failed = (pl.col("qualification") == "failed") & (pl.col("found") == out.PASS)

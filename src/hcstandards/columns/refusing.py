@@ -27,11 +27,11 @@ class Check:
     expected: str
 
 
-def checks_of_rows(facts: FactsTable, rules: SchemeRules) -> "Iterator[Check]":
-    """Yield what is looked at in every row, whatever its level."""
+def checks_of_rows(facts: FactsTable, rules: SchemeRules, *, levels_told: bool) -> "Iterator[Check]":
+    """Yield what is looked at in every row; *levels_told*: each row's level is known to be one of the scheme's."""
     names = facts.frame.columns
     for name, choices in CHOICES.items():
-        if name in names:
+        if name in names and not (name == "level" and levels_told):
             allowed = tuple(rules.levels) if name == "level" else choices
             wrong = ~pl.col(name).is_in(allowed)
             wrong = wrong.fill_null(value=True) if name == "level" else wrong.fill_null(value=False)
@@ -46,8 +46,11 @@ def checks_of_rows(facts: FactsTable, rules: SchemeRules) -> "Iterator[Check]":
             if bad:
                 expected = f"a unit that converts to {measured.unit}"
                 yield Check(measured.unit_column, "facts.unit", wrong.fill_null(value=False), expected)
-    for name in numbers:
-        if isinstance(facts.frame.schema[name], pl.Float64):
+    floats = [name for name in numbers if isinstance(facts.frame.schema[name], pl.Float64)]
+    # A sum is finite only where every number is, and costs far less than to look at each.
+    sums = dict(zip(floats, facts.frame.select(pl.col(floats).sum().is_finite()).row(0), strict=True)) if floats else {}
+    for name in floats:
+        if not sums[name]:
             wrong = (~pl.col(name).is_finite()).fill_null(value=False)
             yield Check(name, "facts.number", wrong, "a finite number")
     if "score" in names:

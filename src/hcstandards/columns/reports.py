@@ -60,7 +60,7 @@ class GradeTable:
         """Return the counts: by level, grade and reason, by rule and outcome."""
         by = [name for name in ("level", "grade", "reason", "qualified") if name in self.frame.columns]
         judged = self.frame.filter(~pl.col("refused"))
-        grades = judged.group_by(by).agg(count=pl.len()).sort(by, nulls_last=True)
+        grades = judged.group_by(by).agg(hospitals=pl.len()).sort(by, nulls_last=True)
         names = list(self.outcome_columns())
         counted = judged.select(
             pl.struct((pl.col(name) == outcome).sum().alias(outcome) for outcome in WORST_FIRST).alias(name)
@@ -85,7 +85,7 @@ class GradeSummary:
     """
     What a table's grades come to: *rows* of which *refused*, and two tables.
 
-    *grades*: `level`, `grade`, `reason`, `qualified`, `count`. *rules*: `rule` and how many rows have each outcome.
+    *grades*: `level`, `grade`, `reason`, `qualified`, `hospitals`. *rules*: `rule` and how many rows have each outcome.
     """
 
     scheme: str

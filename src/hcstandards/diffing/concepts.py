@@ -120,7 +120,8 @@ class TablesDiff:
                 self._say(one, "code.property", f"{code}/properties/{name}", before, after)
         if was["replaced_by"] != now["replaced_by"]:
             texts = (", ".join(side["replaced_by"]) or None for side in (was, now))
-            self._say(one, "code.successor", f"{code}/replaced_by", *texts)
+            end = now.get("valid_to") or was.get("valid_to")
+            self._say(one, "code.successor", f"{code}/replaced_by", *texts, since=end)
         if any(was.get(name) != now.get(name) for name in _OWN):
             self._validity(one, code, was, now)
 
@@ -149,7 +150,9 @@ class TablesDiff:
         direction: Direction = "changed" if shorter == longer else "narrowed" if shorter else "widened"
         rule = "code.validity-shortened" if breaks else "code.validity"
         texts = (f"[{side.get('valid_from', '')}, {side.get('valid_to', '')})" for side in (was, now))
-        self._say(one, rule, f"{code}/validity", *texts, asks=asks if breaks else (), direction=direction)
+        moved = [min(days) for days in (starts, ends) if days[0] != days[1]]
+        asks = asks if breaks else []
+        self._say(one, rule, f"{code}/validity", *texts, asks=asks, direction=direction, since=min(moved, default=None))
 
     def _say(
         self,
@@ -162,18 +165,25 @@ class TablesDiff:
         asks: "Iterator[Question] | list[Question] | tuple[()]" = (),
         direction: Direction | None = None,
         about: str | None = None,
+        since: str | None = None,
     ) -> None:
+        """Write a change down, once; *since*: its own first day where it lies after that of the tables."""
         if (rule, where, old, new) in self._said:
             return
         self._said.add((rule, where, old, new))
+        temporal, first = one.pair.temporal, one.pair.since
+        if since and first is not None and since > str(first):
+            first = date.fromisoformat(since)
+            if temporal == "retroactive" and self.recorder.on is not None:
+                temporal = self.recorder.temporal(first, known=True)
         self.recorder.add(
             rule,
             f"{self.path}/{where}",
             old,
             new,
             direction=direction,
-            temporal=one.pair.temporal,
-            since=one.pair.since,
+            temporal=temporal,
+            since=first,
             apart=one.pair.apart,
             questions=asks,
             asked=one.asked(about or where.partition("/")[0]) if asks else None,

@@ -147,7 +147,7 @@ def bulk_page(summary: Mapping[str, Any]) -> str:
 def grade_page(summary: Mapping[str, Any]) -> str:
     """Return the summary of a graded table (`GradeSummary.plain()`) as a page."""
     grades = [
-        (" · ".join(str(row[name]) for name in ("level", "grade", "reason") if row.get(name) is not None), row["count"])
+        (" · ".join(str(row[name]) for name in ("level", "grade", "reason") if row.get(name) is not None), row["hospitals"])
         for row in summary["grades"]
     ]
     failing = sorted(((row["rule"], row["fail"]) for row in summary["rules"] if row["fail"]), key=lambda each: -each[1])

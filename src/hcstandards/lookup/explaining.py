@@ -73,7 +73,7 @@ def _explained(
         standard = index[kind].get(head, standard)
     try:
         if is_system:
-            _, release, rule = choose_release(holdings, subject, day, pins)
+            _, release, rule = choose_release(holdings, subject, day, pins, region)
             chosen, sources = release.edition, (*sources, release.source)
             doubts = (*doubts, *release.doubts)
         else:

@@ -133,6 +133,11 @@ class Edges:
             yield TranslationStep(*here, "unchanged", *there, implied=True)
 
 
+def edges_of(holdings: Holdings, day: date) -> Edges:
+    """Return the edges that hold on *day*; those of the day asked last are kept."""
+    return holdings.kept("edges", day, lambda: Edges(holdings, day))
+
+
 def translate(
     holdings: Holdings,
     key: str,
@@ -141,7 +146,7 @@ def translate(
     day: date,
     pins: Pins = NO_PINS,
     on_ambiguous: Policy = "all",
-    edges: Edges | None = None,
+    region: str | None = None,
 ) -> Translation:
     """
     Return the codes of *target* (`id` or `id@version`) that correspond to *code* of *key*, by the shortest chains.
@@ -149,13 +154,14 @@ def translate(
     *on_ambiguous*: `all` hits, the `primary` one only, or an `error` where there are several.
 
     Raises:
-        UnknownIdError, UnknownVersionError, AbsentError: the system or target can't be chosen.
+        UnknownIdError, UnknownVersionError, AbsentError: the system or target can't be chosen, or doesn't bind in
+            *region*.
         UnknownCodeError: the table of *key* is embedded whole and doesn't hold *code*, nor does any edge.
         AmbiguousTranslationError: several hits (and, for `primary`, not exactly one is marked so).
     """
-    edges = edges or Edges(holdings, day)
-    system, release, _ = choose_release(holdings, key, day, pins)
-    goal, goal_release, _ = choose_release(holdings, target, day, pins)
+    edges = edges_of(holdings, day)
+    system, release, _ = choose_release(holdings, key, day, pins, region)
+    goal, goal_release, _ = choose_release(holdings, target, day, pins, region)
     start: Node = (system.id, release.edition, code)
     hits, ended = _search(holdings, edges, start, goal, goal_release)
     rows = holdings.table(system.id, release.id)
@@ -224,9 +230,10 @@ def _same_table(onward: list[TranslationStep], node: Node) -> bool:
     )
 
 
-def untranslated(holdings: Holdings, key: str, target: str, day: date, pins: Pins = NO_PINS) -> tuple[str, ...]:
+def untranslated(
+    holdings: Holdings, key: str, target: str, day: date, pins: Pins = NO_PINS, region: str | None = None
+) -> tuple[str, ...]:
     """Return the codes of *key* that no chain leads from to *target*, in the table's order."""
-    edges = Edges(holdings, day)
-    system, release, _ = choose_release(holdings, key, day, pins)
+    system, release, _ = choose_release(holdings, key, day, pins, region)
     codes = holdings.table(system.id, release.id).codes()
-    return tuple(code for code in codes if not translate(holdings, key, code, target, day, pins, edges=edges).hits)
+    return tuple(code for code in codes if not translate(holdings, key, code, target, day, pins, region=region).hits)

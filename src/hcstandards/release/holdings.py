@@ -1,6 +1,6 @@
 """An opened release: model values by id, made when they are first asked for and then kept."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -73,6 +73,14 @@ class Holdings:
         made: T | None = self._made.get((kind, key))
         if made is None:
             made = self._made[kind, key] = decode(cls, data)
+        return made
+
+    def kept(self, name: str, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what *make* makes of *key*, kept until *name* is asked for with another key."""
+        found = self._made.get(("kept", name))
+        if found is None or found[0] != key:
+            found = self._made["kept", name] = (key, make())
+        made: T = found[1]
         return made
 
     # standards -----------------------------------------------------------------------------------
