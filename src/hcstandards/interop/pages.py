@@ -6,7 +6,8 @@ from typing import Any, Final
 
 _STYLE: Final = """
 body{font:15px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#1a1a1a;max-width:70rem;
-margin:2rem auto;padding:0 1rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;width:100%}
+margin:2rem auto;padding:0 1rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;
+width:100%}
 td,th{border-bottom:1px solid #ddd;padding:.25rem .6rem;text-align:left;vertical-align:top}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}code{word-break:break-all}
 .cards{display:flex;flex-wrap:wrap;gap:1rem}.card{border:1px solid #ddd;border-radius:.5rem;padding:.6rem 1rem}
@@ -58,7 +59,8 @@ def bars(title: str, rows: Sequence[tuple[str, float]], colour: str = "#3465a4")
     height = max(1, len(shown_rows)) * BAR
     return (
         f"<h2>{escape(title)}</h2>"
-        f'<svg role="img" aria-label="{escape(title)}" viewBox="0 0 {WIDTH} {height}" width="100%">{"".join(parts)}</svg>'
+        f'<svg role="img" aria-label="{escape(title)}" viewBox="0 0 {WIDTH} {height}" width="100%">'
+        f"{''.join(parts)}</svg>"
     )
 
 
@@ -146,8 +148,9 @@ def bulk_page(summary: Mapping[str, Any]) -> str:
 
 def grade_page(summary: Mapping[str, Any]) -> str:
     """Return the summary of a graded table (`GradeSummary.plain()`) as a page."""
+    named = ("level", "grade", "reason")
     grades = [
-        (" · ".join(str(row[name]) for name in ("level", "grade", "reason") if row.get(name) is not None), row["hospitals"])
+        (" · ".join(str(row[name]) for name in named if row.get(name) is not None), row["hospitals"])
         for row in summary["grades"]
     ]
     failing = sorted(((row["rule"], row["fail"]) for row in summary["rules"] if row["fail"]), key=lambda each: -each[1])

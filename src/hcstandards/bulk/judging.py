@@ -1,0 +1,190 @@
+"""One document after the other, in one process: judged, counted, its issues gathered in columns."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import polars as pl
+from attrs import field, frozen
+
+from hcstandards.bulk.fields import SummaryFields
+from hcstandards.bulk.tallies import Tally
+from hcstandards.model.reports import Issue, ValidationReport
+from hcstandards.validation.engine import Engine
+from hcstandards.validation.kinds import guess
+from hcstandards.validation.reading import MOST_BYTES, read
+from hcstandards.view import View
+
+TEXTS: Final = (
+    "code",
+    "severity",
+    "pointer",
+    "field",
+    "rule",
+    "edition",
+    "found",
+    "expected",
+    "message",
+    "message_zh",
+    "hint",
+    "hint_zh",
+    "source",
+)
+SCHEMA: Final[dict[str, Any]] = {
+    "file": pl.String,
+    "document": pl.Int64,
+    "offset": pl.Int64,
+    "kind": pl.String,
+    "day": pl.String,
+    "region": pl.String,
+    **dict.fromkeys(TEXTS, pl.String),
+}
+"""
+The columns of issues: *document* counts a file's documents from 0, *offset* is where it starts, in bytes, in a file
+that isn't compressed; *field* is the pointer with `*` for the numbers of list entries.
+"""
+
+_NUMBER: Final = re.compile(r"/[0-9]+(?=/|$)")
+
+
+@frozen
+class Question:
+    """What every document is asked: everything that another process needs to ask the same. Can be pickled."""
+
+    view: View
+    kind: str | None = None
+    schema: Mapping[str, Any] | None = None
+    most_bytes: int = MOST_BYTES
+    fields: SummaryFields = field(factory=SummaryFields)
+
+
+class Judge:
+    """Judges documents and remembers their issues and counts, until they are taken."""
+
+    def __init__(self, question: Question) -> None:
+        """
+        Compile the document type, so that what can't be asked is refused before the first document.
+
+        Raises:
+            UnknownIdError, WrongValueError, MissingExtraError: as `View.validate`.
+        """
+        self.question = question
+        self.view, self.day = question.view, question.view.day
+        self._engines: dict[str, Engine] = {}
+        self._only: Engine | None = None
+        if question.kind is not None or question.schema is not None:
+            self._only = self.view.validator(question.kind, schema=question.schema)
+        self.tally = Tally()
+        self._columns: dict[str, list[Any]] = {name: [] for name in SCHEMA}
+
+    def text(self, raw: bytes | str, file: str, document: int, offset: int | None = None) -> ValidationReport | None:
+        """Judge JSON text; `None`: not an issue."""
+        data, faults = read(raw, self.question.most_bytes)
+        return self._judge(data, faults, len(raw), file, document, offset, parsed=True)
+
+    def data(self, data: Any, file: str, document: int) -> ValidationReport | None:
+        """Judge plain data; `None`: not an issue."""
+        return self._judge(data, (), 0, file, document, None, parsed=False)
+
+    def damaged(self, issue: Issue, file: str, document: int, offset: int | None = None) -> None:
+        """Note that *file* can't be read from here on."""
+        self.tally.damaged += 1
+        self._keep((issue,), file, document, offset, None, None, None)
+
+    def _judge(
+        self,
+        data: Any,
+        faults: tuple[Issue, ...],
+        size: int,
+        file: str,
+        document: int,
+        offset: int | None,
+        *,
+        parsed: bool,
+    ) -> ValidationReport | None:
+        engine = self._only or self._engine_of(data)
+        kind = engine.schema.kind if engine is not None else None
+        report: ValidationReport | None = None
+        if faults or engine is None or not self._clean(engine, data, parsed=parsed):
+            report = self._report(engine, data, faults, parsed=parsed)
+        day, region = self.question.fields.of(kind, data)
+        issues = report.issues if report is not None else ()
+        self.tally.add(kind, day, region, size, issues, valid=report is None or report.valid)
+        if issues:
+            self._keep(issues, file, document, offset, kind, day, region)
+        return report if issues else None
+
+    def _clean(self, engine: Engine, data: Any, *, parsed: bool) -> bool:
+        if not parsed:
+            return False  # what no JSON text can hold is looked for first
+        try:
+            return engine.is_clean(data, self.day)
+        except (ValueError, TypeError, RecursionError):
+            return False
+
+    def _report(self, engine: Engine | None, data: Any, faults: tuple[Issue, ...], *, parsed: bool) -> ValidationReport:
+        if engine is None:
+            report = self.view.validate(data)
+            return report if not faults else _with(faults, report)
+        if data is None and faults:
+            return engine.refused(faults, self.day)
+        report = engine.report(data, self.day, parsed=parsed)
+        return report if not faults else engine.refused((*faults, *report.issues), self.day)
+
+    def _engine_of(self, data: Any) -> Engine | None:
+        fitting = guess(data)
+        if len(fitting) != 1:
+            return None
+        kind = fitting[0]
+        if kind not in self._engines:
+            self._engines[kind] = self.view.validator(kind)
+        return self._engines[kind]
+
+    def _keep(
+        self,
+        issues: tuple[Issue, ...],
+        file: str,
+        document: int,
+        offset: int | None,
+        kind: str | None,
+        day: str | None,
+        region: str | None,
+    ) -> None:
+        columns = self._columns
+        for each in issues:
+            columns["file"].append(file)
+            columns["document"].append(document)
+            columns["offset"].append(offset)
+            columns["kind"].append(kind)
+            columns["day"].append(day)
+            columns["region"].append(region)
+            for name in TEXTS:
+                columns[name].append(field_of(each.pointer) if name == "field" else getattr(each, name))
+
+    @property
+    def waiting(self) -> int:
+        """How many issues wait to be taken."""
+        return len(self._columns["file"])
+
+    def take(self) -> tuple[pl.DataFrame, Tally]:
+        """Return the issues and counts since the last call, and start anew."""
+        taken = pl.DataFrame(self._columns, schema=SCHEMA), self.tally
+        self._columns = {name: [] for name in SCHEMA}
+        self.tally = Tally()
+        return taken
+
+
+def field_of(pointer: str) -> str:
+    """
+    Return a pointer with `*` for the numbers of list entries.
+
+    >>> field_of("/diseinfo/12/diag_code")
+    '/diseinfo/*/diag_code'
+    """
+    return _NUMBER.sub("/*", pointer)
+
+
+def _with(faults: tuple[Issue, ...], report: ValidationReport) -> ValidationReport:
+    from attrs import evolve
+
+    return evolve(report, valid=False, issues=(*faults, *(each for each in report.issues if each not in faults)))
