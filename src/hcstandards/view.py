@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from hcstandards.errors import WrongTypeError, WrongValueError
 from hcstandards.release.holdings import Holdings
@@ -39,10 +39,12 @@ if TYPE_CHECKING:
     from hcstandards.model.standings import PilotCoverage, Translation
     from hcstandards.model.statuses import Status
     from hcstandards.model.upcoming import UpcomingEvent
+    from hcstandards.release.holdings import ReleaseRows
     from hcstandards.tables.questions import CodeTable
     from hcstandards.validation.engine import Engine
 
 AreaName: TypeAlias = Literal["basic-common", "management", "public-service", "evaluation-supervision"]
+LEGAL_STATUSES = ("in-force", "upcoming", "replaced", "withdrawn", "undetermined", "unpublished")
 MOST_KEPT = 65_536
 """Concepts kept per code system; beyond that the cache starts anew."""
 
@@ -57,7 +59,7 @@ class View:
     and `AbsentError` (not yet, no longer, undetermined, not covered) with the facts.
     """
 
-    __slots__ = ("_chosen", "_concepts", "_holdings", "_lock", "_pins", "_thresholds", "day", "region")
+    __slots__ = ("_chosen", "_concepts", "_holdings", "_lock", "_pins", "_rows", "_thresholds", "day", "region")
 
     def __init__(
         self,
@@ -80,9 +82,10 @@ class View:
         self.region = region
         self._holdings = holdings
         self._lock = lock
-        self._pins = Pins(dict(pins or {}), lock.standards if lock else {}, lock.tables if lock else {})
+        self._pins = Pins(_forced(holdings, pins) if pins else {}, lock.standards if lock else {}, lock.tables if lock else {})
         self._concepts: dict[str, dict[str, Concept]] = {}
         self._chosen: dict[str, Chosen] = {}
+        self._rows: dict[str, tuple[ReleaseRows, dict[str, Concept]]] = {}
         self._thresholds: dict[str, Threshold] = {}
 
     @property
@@ -130,11 +133,13 @@ class View:
 
         *area* narrows to one of the four; *status* to a legal status on the day (`in-force`, `upcoming`,
         `replaced`, `withdrawn`, `undetermined`, `unpublished`); *region* to what binds there (the view's by
-        default).
+        default). An area or status that doesn't exist is refused (`WrongValueError`).
         """
         from hcstandards.lookup.editions import binds_in
         from hcstandards.lookup.statuses import find_status
 
+        _one_of("area", area, get_args(AreaName))
+        _one_of("status", status, LEGAL_STATUSES)
         found = map(self._holdings.standard, self._holdings.standard_ids())
         where = region or self.region
         return tuple(
@@ -190,11 +195,26 @@ class View:
             return self._find_concept(system, code)
 
     def _find_concept(self, system: str, code: str) -> "Concept":
+        if type(code) is not str or type(system) is not str or system not in self._rows:
+            return self._find_any_concept(system, code)
+        rows, kept = self._rows[system]  # chosen before: the usual code is borne by one concept without own days
+        concepts = rows.concepts(code)
+        if len(concepts) != 1 or concepts[0].valid_from is not None or concepts[0].valid_to is not None:
+            return self._find_any_concept(system, code)
+        found = concepts[0]
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[code] = found
+        return found
+
+    def _find_any_concept(self, system: str, code: str) -> "Concept":
         from hcstandards.lookup.concepts import find_concept
 
         chosen = self._choose(system)
         found = find_concept(self._holdings, system, _text(code, "code"), self.day, self._pins, self.region, chosen)
         kept = self._concepts.setdefault(system, {})
+        if system not in self._rows:
+            self._rows[system] = self._holdings.table(chosen[0].id, chosen[1].id), kept
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[code] = found
@@ -329,9 +349,13 @@ class View:
     ) -> "tuple[Threshold, ...]":
         """Return the thresholds that hold on the day: of a standard, an indicator, a hospital level."""
         from hcstandards.errors import AbsentError
+        from hcstandards.model.indicators import Level
 
         if standard is not None:
             self.standard(standard)
+        if indicator is not None:
+            self.indicator(indicator)
+        _one_of("level", level, get_args(Level))
         found: list[Threshold] = []
         for key in self._holdings.threshold_ids():
             if standard is not None and key.partition("/")[0] != standard.partition("@")[0]:
@@ -349,6 +373,11 @@ class View:
         self, standard: "StandardId | Id", *, kind: str | None = None, level: str | None = None
     ) -> "tuple[Criterion, ...]":
         """Return the criteria of the edition that answers on the day, in the standard's order."""
+        from hcstandards.model.criteria import CriterionKind
+        from hcstandards.model.indicators import Level
+
+        _one_of("kind", kind, get_args(CriterionKind))
+        _one_of("level", level, get_args(Level))
         edition = self.edition(standard)
         return tuple(
             each
@@ -639,6 +668,27 @@ class View:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return View, (self._holdings, self.day, self.region, dict(self._pins.forced), self._lock)
+
+
+def _forced(holdings: Holdings, pins: Mapping[str, str]) -> dict[str, str]:
+    """
+    Return *pins* by the ids that are looked up: a code system's own one for a former id.
+
+    Raises:
+        UnknownIdError: no standard or code system bears an id; a pin that binds nothing would be passed over.
+    """
+    found = {}
+    for key, version in pins.items():
+        _text(version, "pins")
+        standard = _text(key, "pins") in holdings.index["standards"]
+        found[key if standard else holdings.code_system(key).id] = version
+    return found
+
+
+def _one_of(name: str, value: object, known: tuple[str, ...]) -> None:
+    """Refuse a *value* to narrow by that nothing can have: an empty answer would hide the mistake."""
+    if value is not None and value not in known:
+        raise WrongValueError(name, repr(value), "one of " + ", ".join(known))
 
 
 def _text(value: object, name: str) -> str:

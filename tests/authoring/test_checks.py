@@ -64,6 +64,11 @@ def thresholds(*added: Any) -> Content:
     return hospital(thresholds=(*old, *added))
 
 
+def dated(since: str | None, until: str | None) -> Any:
+    days = {name: text and date.fromisoformat(text) for name, text in (("valid_from", since), ("valid_to", until))}
+    return threshold("turning", "ge", "1", **days)
+
+
 def system(**more: Any) -> CodeSystem:
     fields = {"how_to_load": "请导入", "how_to_load_en": "Import it", **more}
     return CodeSystem("extra-codes", "extra", "代码", "Codes", SOURCE, **fields)
@@ -297,6 +302,12 @@ CASES: dict[str, dict[str, Callable[[], Content]]] = {
         "upside down": lambda: thresholds(threshold("x", "between", low=Decimal(2), high=Decimal(1))),
         "relative with a number": lambda: thresholds(threshold("x", "ge", "1", relative_to="peer-average")),
     },
+    "threshold.period": {
+        "upside down": lambda: thresholds(dated("2021-01-01", "2020-01-01")),
+        "no day": lambda: thresholds(dated("2021-01-01", "2021-01-01")),
+        "two values": lambda: thresholds(dated(None, "2021-01-02"), dated("2021-01-01", None)),
+        "an end left open": lambda: thresholds(dated(None, None), dated("2021-01-01", None)),
+    },
     "threshold.unit": {"another": lambda: thresholds(threshold("x", "ge", "1", unit="d"))},
 }
 
@@ -330,6 +341,7 @@ def test_the_sample_keeps_every_rule(name):
             lambda: extra(edition("extra", "1.0.0", assumed_from=date(2020, 1, 1))), id="assumed with a ground"
         ),
         pytest.param(lambda: extra(statuses=(status("00"), status("60", "2021-01-01"))), id="a legal step"),
+        pytest.param(lambda: thresholds(dated(None, "2021-01-01"), dated("2021-01-01", None)), id="a figure that turns"),
         pytest.param(lambda: table(code("T123"), rules=(LETTERS,)), id="a code that follows its rule"),
         pytest.param(lambda: extra(edition("extra", "1.0.0", "2020-01-01", replaces=("demo@1.0.0",))), id="replaces"),
     ],

@@ -241,3 +241,18 @@ def test_an_unknown_id_is_not_explained():
     with pytest.raises(hcs.UnknownIdError) as caught:
         view().explain("dem")
     assert caught.value.near == ("demo",)
+
+
+@pytest.mark.parametrize(
+    ("ask", "error"),
+    [
+        pytest.param(lambda day: day.standards(area="pub"), hcs.WrongValueError, id="area"),
+        pytest.param(lambda day: day.standards(status="current"), hcs.WrongValueError, id="status"),
+        pytest.param(lambda day: day.thresholds(level="first"), hcs.WrongValueError, id="level"),
+        pytest.param(lambda day: day.thresholds(indicator=hcs.Id("bedz")), hcs.UnknownIdError, id="indicator"),
+        pytest.param(lambda day: day.criteria(hcs.Id("hospital"), kind="x"), hcs.WrongValueError, id="kind"),
+    ],
+)
+def test_a_filter_that_nothing_can_meet_is_refused(ask, error):
+    with pytest.raises(error):
+        ask(view())

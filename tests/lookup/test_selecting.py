@@ -110,6 +110,7 @@ def test_an_assumed_day_answers():
         pytest.param("1.x.x", "1.1.0", id="two wildcards"),
         pytest.param("^1.0", "1.1.0", id="caret"),
         pytest.param("~1.0", "1.0.0", id="tilde"),
+        pytest.param("~1", "1.1.0", id="tilde of a whole number"),
         pytest.param(">=1.1 <3", "2.0.0", id="comparisons"),
         pytest.param("=2.0", "2.0.0", id="equal"),
         pytest.param("*", "3.0.0", id="any"),
@@ -146,11 +147,18 @@ def test_the_order_forced_explicit_lock_day():
     assert choose_edition(holdings, "demo", DAY)[1] == "day"
 
 
+@pytest.mark.parametrize("key", ["dem", "no-such-table"])
+def test_a_pin_of_an_unknown_id_is_refused(key):
+    with pytest.raises(hcs.UnknownIdError):
+        catalogue().as_of(DAY, pins={key: "1.0.0"})
+
+
 def test_a_draft_is_never_chosen_by_a_wildcard():
     items = [edition("x", "1.0.0", "2020-01-01"), edition("x", "1.1.0-draft", "2021-01-01")]
     names = [(each.version,) for each in items]
-    for selector in ("*", "1.x", "^1.0", "~1.0"):
+    for selector in ("*", "1.x", "^1.0", "~1.0", "<3", ">=1", ">=1.0 <1.1.0"):
         assert by_selector("x", selector, items, names).version == "1.0.0"
+    assert by_selector("x", ">=1.1.0-a <2", items, names).version == "1.1.0-draft", "a draft that is named"
     assert by_selector("x", "1.1.0-draft", items, names).version == "1.1.0-draft"
 
 

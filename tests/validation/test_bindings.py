@@ -150,7 +150,7 @@ def test_the_quick_way_and_the_thorough_way_agree():
                 document = {"rows": [row]} if on is None else {"on": on, "rows": [row]}
                 if engine.is_clean(document, DAY.day):
                     assert engine.report(document, DAY.day).issues == ()
-                    assert list(engine.tables.issues(engine.fields, document, [document], (), DAY.day)) == []
+                    assert list(engine.tables.issues(document, DAY.day)) == []
 
 
 def test_an_engine_is_built_once_a_schema_and_release():

@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+from attrs import evolve
+
 from hcstandards.diffing.intervals import populations, relation
 from hcstandards.diffing.periods import Segment, bounds, holding, segments
 from hcstandards.diffing.recording import Recorder
@@ -161,6 +163,10 @@ class _Comparison:
         found = relation(old, new)
         direction = "changed" if found == "same" else found
         if not kinds and _piece(old) == _piece(new):
+            ends = [each.valid_to for each in (old, new) if each.valid_to is not None]
+            if since is not None and old.valid_to != new.valid_to and evolve(old, valid_to=new.valid_to) == new:
+                since = max(since, min(ends))
+                temporal = self._time(since, new, known=True)
             self._say("threshold.wording", *_as_plain(old, new), "changed", temporal, since, new.edition)
         for rule, was, now in kinds:
             field = next((name for name, each in MEANING if each == rule), None)

@@ -70,11 +70,11 @@ def find_concept(
             if other.id != release.id and code in holdings.table(system.id, other.id)
         ]
         raise UnknownCodeError(system.id, code, release.edition, rows.near(code), editions)
-    if rule != "day":
-        return concepts[-1]
     for concept in concepts:
         if in_validity(concept, day):
             return concept
+    if rule in ("forced-pin", "explicit-version"):  # whatever the day; a lock pins the table, not the day
+        return concepts[-1]
     shown = f"{system.id} {code}"
     starts = [each.valid_from for each in concepts if each.valid_from and each.valid_from > day]
     if starts:

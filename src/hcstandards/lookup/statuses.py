@@ -1,5 +1,6 @@
 """Where a standard stands on a day, on every axis."""
 
+import re
 from datetime import date
 
 from hcstandards.lookup.pilots import pilot_status
@@ -19,7 +20,7 @@ def legal_status(editions: tuple[Edition, ...], edition: Edition, day: date) -> 
     took over. `withdrawn` 废止: ended without one. `undetermined`: no source gives its days. `unpublished`:
     the day lies before its issue.
     """
-    if edition.issued and day < edition.issued:
+    if day < _issued(edition):
         return "unpublished"
     if edition.starts is None:
         return "undetermined"
@@ -29,6 +30,14 @@ def legal_status(editions: tuple[Edition, ...], edition: Edition, day: date) -> 
         return "in-force"
     followed = any(each.starts and edition.ends <= each.starts for each in editions)
     return "replaced" if followed else "withdrawn"
+
+
+def _issued(edition: Edition) -> date:
+    """Return the day of issue, or the first that it can have been by what is printed; the least of days if none is."""
+    if edition.issued:
+        return edition.issued
+    printed = re.match(r"(\d{4})(?:-(\d\d)|年(\d{1,2})月)?", edition.issued_label or "")
+    return date(int(printed[1]), int(printed[2] or printed[3] or 1), 1) if printed else date.min
 
 
 def find_status(holdings: Holdings, key: str, day: date, region: str | None = None) -> Status:
@@ -42,8 +51,10 @@ def find_status(holdings: Holdings, key: str, day: date, region: str | None = No
     standard = holdings.standard(head)
     ranked = {each.version: legal_status(standard.editions, each, day) for each in standard.editions}
     edition = _subject(standard.editions, ranked, selector, head)
-    legal = ranked[edition.version]
     records = [each for each in holdings.statuses(head) if _applies(each, edition, day, region)]
+    legal = ranked[edition.version]
+    if legal == "undetermined" and (stated := _latest(records, "legal")) is not None:
+        legal = stated.value
     lifecycle = _latest(records, "lifecycle")
     identifier = _latest(records, "identifier")
     recorded = _latest(records, "pilot")
@@ -52,7 +63,8 @@ def find_status(holdings: Holdings, key: str, day: date, region: str | None = No
     if lifecycle is not None and legal in ("undetermined", "unpublished"):
         states = {state.code: state.fhir for state in holdings.lifecycle(standard.lifecycle).states}
         fhir = states.get(lifecycle.value, fhir)
-    coming = [each.version for each in standard.editions if ranked[each.version] == "upcoming"]
+    later = [each for each in standard.editions if ranked[each.version] == "upcoming"]
+    coming = [each.version for each in sorted(later, key=lambda each: each.starts or date.max)]
     return Status(
         standard=head,
         edition=edition.version,
@@ -67,7 +79,7 @@ def find_status(holdings: Holdings, key: str, day: date, region: str | None = No
     )
 
 
-_ORDER = ("in-force", "upcoming", "undetermined", "replaced", "withdrawn", "unpublished")
+_ORDER = ("in-force", "upcoming", "undetermined", "ended", "unpublished")
 
 
 def _subject(editions: tuple[Edition, ...], ranked: dict[str, str], selector: str | None, key: str) -> Edition:
@@ -75,7 +87,14 @@ def _subject(editions: tuple[Edition, ...], ranked: dict[str, str], selector: st
         from hcstandards.lookup.selecting import by_selector
 
         return by_selector(key, selector, editions, [(each.version, each.label) for each in editions])
-    return min(reversed(editions), key=lambda each: _ORDER.index(ranked[each.version]))
+    stages = [each if each in _ORDER else "ended" for each in (ranked[one.version] for one in editions)]
+    best = min(stages, key=_ORDER.index)
+    nearest = [each for each, stage in zip(editions, stages, strict=True) if stage == best]
+    if best in ("upcoming", "unpublished"):
+        return min(nearest, key=lambda each: each.starts or date.max)
+    if best == "ended":
+        return max(nearest, key=lambda each: each.ends or date.min)
+    return nearest[-1]
 
 
 def _applies(record: StatusRecord, edition: Edition, day: date, region: str | None) -> bool:

@@ -97,8 +97,8 @@ class Explanation:
     """
     Why an answer is what it is.
 
-    *rule* names what chose the edition: `forced-pin`, `explicit-version`, `lock`, `day`. *steps* says it in
-    words, *sources* and *doubts* what it rests on, *digest* which release of the catalogue answered, *origin*
+    *rule* names what chose the edition: `forced-pin`, `explicit-version`, `lock`, `pilot`, `day`. *steps* says it
+    in words, *sources* and *doubts* what it rests on, *digest* which release of the catalogue answered, *origin*
     which layer of it where overlays are stacked.
     """
 

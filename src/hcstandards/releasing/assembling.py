@@ -80,10 +80,11 @@ def _checked(old: Holdings, new: Holdings, diff: Diff, before: str, after: str) 
     if names[0] != names[1]:
         raise ReleaseRefusedError([Problem("identity.id", "release.other-catalogue", names[1], names[0])])
     problems = list(reuses(old, new))
-    if not diff.changes and after == before:
+    earlier, later = Version.parse(before), Version.parse(after)
+    if not diff.changes and (later == earlier or (later > earlier and not earlier.prerelease)):
         hint = "the previous release says the same"
         problems.append(Problem("identity.version", "release.nothing-changed", after, "a change", hint))
-    elif Version.parse(after) <= Version.parse(before):
+    elif later <= earlier:
         expected = str(required_version(before, diff))
         problems.append(Problem("identity.version", "release.not-later", after, expected))
     try:

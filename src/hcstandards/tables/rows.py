@@ -17,7 +17,6 @@ FIELDS = ("code", "display", "display_en", "parent", "status", "record")
 
 LAST = "\U0010ffff"
 _MADE = ("display", "display_en", "parent", "status", "valid_from", "valid_to", "record", "replaced_by")
-_OWN = 1 + len(_MADE)
 
 
 class Rows(ReleaseRows, Protocol):
@@ -98,15 +97,15 @@ class FileRows:
 
     def concepts(self, code: str) -> tuple[Concept, ...]:
         """Return every concept that bears *code*, the earliest validity first."""
-        found = self.file.ask(self._by_code, (code,)).fetchall()
+        found = self.file.fetch(self._by_code, (code,))
         if len(found) == 1:
             return (self.made(found[0]),)
         return tuple(sorted(map(self.made, found), key=lambda each: (each.valid_from or date.min, each.record or "")))
 
     def made(self, row: Sequence[Any]) -> Concept:
         """Return the concept of a row: code, then the cells as `select` gives them."""
-        code, display, display_en, parent, status, valid_from, valid_to, record, replaced_by = row[:_OWN]
-        own = {name: cell for name, cell in zip(self.properties, row[_OWN:], strict=True) if cell is not None}
+        code, display, display_en, parent, status, valid_from, valid_to, record, replaced_by, *cells = row
+        own = {name: cell for name, cell in zip(self.properties, cells, strict=True) if cell is not None}
         return Concept(
             self.system,
             self.edition,

@@ -1,8 +1,9 @@
 """Bound codes against the tables of a release: a quick yes for the many, every reason for the few."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from attrs import evolve
@@ -15,135 +16,113 @@ from hcstandards.model.codes import CodeCheck, CodeSystem, Concept
 from hcstandards.model.reports import Issue
 from hcstandards.release.holdings import Holdings
 from hcstandards.validation.bindings import Binding, Node
-from hcstandards.validation.days import day_of
 from hcstandards.validation.messages import Text, issue
 from hcstandards.validation.pointers import Place, written
 from hcstandards.validation.structure import shown
+from hcstandards.validation.walking import Memory, Walk
 
 MOST_KEPT: Final = 131_072
 """Codes remembered per table release; beyond that the memory starts anew."""
 
 MOST_DAYS: Final = 65_536
 LONGEST_CODE: Final = 200
+LONGEST_KEPT: Final = 1000
+"""Characters of a code and its name about which what was said is remembered."""
+
 SHORTEST_MISSPELT: Final = 4
 """Of shorter codes every other one would be close."""
 
 MOST_REMEMBERED: Final = 16_384
-_PLAIN: Final = "\x00"
+_KINDS: Final = (bool, int, float, Decimal, list, tuple, dict)
+
+
+class Codes(dict[str, str | None]):
+    """
+    What was asked of one table release: the display of a code that is plainly in force whatever the day, else `None`.
+
+    A text that was not asked before is looked up; texts too long for a code are not kept.
+    """
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: Any) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, code: str) -> str | None:
+        if len(code) > LONGEST_CODE:
+            return None
+        concepts = self._rows.concepts(code)
+        found = concepts[0].display if len(concepts) == 1 and _undated(concepts[0]) else None
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        self[code] = found
+        return found
+
+
+class _NoTable:
+    """Stands where no table is in force: nothing is plainly right."""
+
+    def __getitem__(self, code: str) -> None:
+        return None
 
 
 class Tables:
-    """The tables of one release as bindings ask them, with what was asked before remembered."""
+    """The tables of one release as the bindings of one schema ask them, with what was asked before remembered."""
 
-    def __init__(self, holdings: Holdings, pins: Pins) -> None:
+    def __init__(self, holdings: Holdings, pins: Pins, fields: Node) -> None:
         self.holdings, self.pins = holdings, pins
-        self._memories: dict[tuple[str, str], dict[str, str | None]] = {}
-        self._by_day: dict[tuple[str, date], dict[str, str | None] | None] = {}
-        self._rows: dict[int, Any] = {}
+        self._memories: dict[tuple[str, str], Codes] = {}
+        self._by_day: dict[tuple[str, date], Memory] = {}
         self._said: dict[tuple[str, str, date, str | None], tuple[str, tuple[Issue, ...]]] = {}
         self._elsewhere: dict[tuple[str, str, str], dict[str, str]] = {}
+        self._walk = Walk(fields, self.memory)
+        self.all_plain: Callable[[Any, date], bool] = self._walk.quick
+        """Tells whether every bound code of a document is plainly right; `False` means: look closer."""
 
-    def memory(self, key: str, day: date) -> "dict[str, str | None] | None":
-        """Return the remembered codes of the release that *key* means on *day*; `None` where there is no such one."""
+    def memory(self, key: str, day: date) -> Memory:
+        """Return the remembered codes of the release that *key* means on *day*."""
         try:
             return self._by_day[key, day]
         except KeyError:
             return self._choose(key, day)
 
-    def _choose(self, key: str, day: date) -> "dict[str, str | None] | None":
+    def _choose(self, key: str, day: date) -> Memory:
         if len(self._by_day) >= MOST_DAYS:
             self._by_day.clear()
+        found: Memory
         try:
             system, release, _ = choose_release(self.holdings, key, day, self.pins)
         except (AbsentError, UnknownIdError):
-            found = None
+            found = _NoTable()
         else:
-            found = self._memories.setdefault((system.id, release.id), {})
-            self._rows[id(found)] = self.holdings.table(system.id, release.id)
+            if (system.id, release.id) not in self._memories:
+                self._memories[system.id, release.id] = Codes(self.holdings.table(system.id, release.id))
+            found = self._memories[system.id, release.id]
         self._by_day[key, day] = found
         return found
 
-    def ask(self, memory: "dict[str, str | None]", code: str) -> str | None:
-        """Return the display of *code* if it is plainly in force whatever the day; remember the answer."""
-        if len(memory) >= MOST_KEPT:
-            memory.clear()
-        concepts = self._rows[id(memory)].concepts(code)
-        plain = len(concepts) == 1 and _undated(concepts[0])
-        memory[code] = found = concepts[0].display if plain else None
-        return found
-
-    def all_plain(self, node: Node, value: Any, chain: list[Any], days: dict[tuple[str, ...], date]) -> bool:
+    def issues(self, document: Any, day: date) -> Iterator[Issue]:
         """
-        Tell whether every bound code under *value* is plainly right; `False` means: look closer.
+        Yield what is wrong with the bound codes of *document*.
 
-        *days* holds the view's day under `()` and remembers the days that the document's fields gave.
+        Raises:
+            TypeError: a bound value is of a kind that JSON hasn't.
         """
-        binding = node.binding
-        if binding is not None and not self._plain(binding, value, chain, days):
-            return False
-        for each in node.more:
-            if not self.all_plain(each, value, chain, days):
-                return False
-        if node.members and type(value) is dict:
-            chain.append(None)
-            for name, inner in node.members:
-                if name in value:
-                    chain[-1] = item = value[name]
-                    if not self.all_plain(inner, item, chain, days):
-                        chain.pop()
-                        return False
-            chain.pop()
-        if node.items is not None and type(value) is list:
-            inner = node.items
-            chain.append(None)
-            for item in value:
-                chain[-1] = item
-                if not self.all_plain(inner, item, chain, days):
-                    chain.pop()
-                    return False
-            chain.pop()
-        return True
-
-    def _plain(self, binding: Binding, value: Any, chain: list[Any], days: dict[tuple[str, ...], date]) -> bool:
-        if type(value) is not str:
-            return value is None
-        if binding.codes is not None and value not in binding.codes:
-            return False
-        day = days.get(binding.as_of_texts)
-        if day is None:
-            day = binding_day(binding, chain, days[()])
-            if not binding.neighbourly:
-                days[binding.as_of_texts] = day
-        memory = self.memory(binding.key, day)
-        if memory is None:
-            return False
-        code = value if binding.part is None else value[binding.part[0] : binding.part[1]]
-        display = memory.get(code, _PLAIN)
-        if display == _PLAIN:
-            display = self.ask(memory, code)
-        if display is None:
-            return False
-        return binding.display is None or binding.display.resolve(chain) == display
-
-    def issues(self, node: Node, value: Any, chain: list[Any], at: Place, day: date) -> Iterator[Issue]:
-        """Yield what is wrong with the bound codes under *value*."""
-        if node.binding is not None and isinstance(value, str):
-            yield from self._judge(node.binding, value, chain, at, binding_day(node.binding, chain, day))
-        for each in node.more:
-            yield from self.issues(each, value, chain, at, day)
-        if isinstance(value, dict):
-            for name, inner in node.members:
-                if name in value:
-                    yield from self.issues(inner, value[name], [*chain, value[name]], (*at, name), day)
-        if node.items is not None and isinstance(value, list):
-            for number, item in enumerate(value):
-                yield from self.issues(node.items, item, [*chain, item], (*at, number), day)
+        for binding, value, chain, at, decides in self._walk.suspects(document, day):
+            if isinstance(value, str):
+                yield from self._judge(binding, value, chain, at, decides)
+            elif not isinstance(value, _KINDS):
+                raise TypeError(type(value).__name__)
 
     def _judge(self, binding: Binding, value: str, chain: list[Any], at: Place, day: date) -> Iterator[Issue]:
         """Yield what is wrong with a code; what was once said of it is remembered."""
         given = None if binding.display is None else binding.display.resolve(chain)
         key = (binding.rule, value, day, given if isinstance(given, str) else None)
         pointer = written(at)
+        if len(value) + len(key[3] or "") > LONGEST_KEPT:
+            yield from self._judged(binding, value, chain, at, day)
+            return
         if key not in self._said:
             if len(self._said) >= MOST_REMEMBERED:
                 self._said.clear()
@@ -325,16 +304,6 @@ class Tables:
         own = self._elsewhere[key].get(code)
         title = next((each.title for each in system.properties if each.id == name), name)
         return None if own is None else f"{title} ({system.id}: {own})"
-
-
-def binding_day(binding: Binding, chain: list[Any], day: date) -> date:
-    """Return the day that decides: the first of the binding's fields that holds one, else the view's."""
-    for reference in binding.as_of:
-        value = reference.resolve(chain)
-        found = day_of(value) if isinstance(value, str) else None
-        if found is not None:
-            return found
-    return day
 
 
 def _variants(code: str) -> list[str]:

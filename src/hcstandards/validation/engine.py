@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from itertools import islice
-from math import isfinite
 from threading import Lock
 from typing import Any, Final
 
@@ -20,19 +19,15 @@ from hcstandards.validation.bindings import bound_fields
 from hcstandards.validation.codes import Tables
 from hcstandards.validation.kinds import guess, kinds, schema_of_kind
 from hcstandards.validation.messages import issue
-from hcstandards.validation.reading import MOST_BYTES, MOST_DEPTH, faults_of, read, too_deep
+from hcstandards.validation.reading import MOST_BYTES, faults_of, read
 from hcstandards.validation.rules import parse_rules, rule_issues
 from hcstandards.validation.schemas import Schema
-from hcstandards.validation.structure import compile_validator, structure_issues
+from hcstandards.validation.structure import StructureIssues, compile_validator, sound_validator
 
 MOST_ISSUES: Final = 1000
 """Issues listed per document; a document with more is refused all the same, and says that it was cut."""
 
 MOST_ENGINES: Final = 32
-MOST_CONTAINERS: Final = 100_000
-"""Lists and objects of a Python document; one with more is walked with care."""
-
-_KINDS: Final = frozenset((str, int, bool, type(None), float, dict, list))
 _SAID_ONCE: Final = ("code.not-loaded", "code.no-table")
 """What is true of a table, not of a code: said at the first code of each table."""
 
@@ -52,9 +47,13 @@ class Engine:
         self.validator = compile_validator(self.schema)
         self.fields = bound_fields(self.schema)
         self.rules = parse_rules(self.schema)
-        self.tables = Tables(holdings, pins)
+        self.tables = Tables(holdings, pins, self.fields)
         self.digest = holdings.digest
-        self._guarded = self.schema.unbounded
+        self._all_plain = self.tables.all_plain
+        self._structure = StructureIssues(self.schema, self.validator)
+        self._valid = self.validator.is_valid
+        self._sound = sound_validator().is_valid
+        self._clean: ValidationReport | None = None
 
     def is_clean(self, document: Any, day: date) -> bool:
         """
@@ -63,9 +62,9 @@ class Engine:
         For bulk: only documents that aren't clean need `report`.
         """
         return (
-            self.validator.is_valid(document)
-            and self.tables.all_plain(self.fields, document, [document], {(): day})
-            and next(rule_issues(self.rules, document), None) is None
+            self._valid(document)
+            and self._all_plain(document, day)
+            and (not self.rules or next(rule_issues(self.rules, document), None) is None)
         )
 
     def report(self, document: Any, day: date, *, parsed: bool = False) -> ValidationReport:
@@ -74,29 +73,30 @@ class Engine:
 
         *parsed* says that it comes from `read`, so that what no JSON text can hold needn't be looked for.
         """
-        if not parsed:
-            faults = self._faults(document)
-            if faults:
-                return self.refused(faults, day)
         try:
+            if not (parsed or self._sound(document)):
+                faults = faults_of(document)
+                if faults:
+                    return self.refused(faults, day)
             if self.is_clean(document, day):
-                return self._answer((), day)
+                return self._nothing(day)
             issues = list(islice(self._issues(document, day), MOST_ISSUES + 1))
         except (ValueError, TypeError, RecursionError):  # what jsonschema-rs can't take
             return self.refused(faults_of(document) or (_unreadable(document),), day)
         return self._answer(tuple(issues), day)
 
-    def _faults(self, document: Any) -> tuple[Issue, ...]:
-        """Return what makes *document* unsafe or impossible to judge; only odd documents are walked in full."""
-        if not self._guarded and _plainly_json(document):
-            return ()
-        return faults_of(document)
+    def _nothing(self, day: date) -> ValidationReport:
+        """Return the report without issues, the same one for every document of a day."""
+        clean = self._clean
+        if clean is None or clean.day != day:
+            self._clean = clean = self._answer((), day)
+        return clean
 
     def _issues(self, document: Any, day: date) -> Iterator[Issue]:
-        if not self.validator.is_valid(document):
-            yield from structure_issues(self.schema, self.validator, document)
+        if not self._valid(document):
+            yield from self._structure(document)
         not_loaded: set[str | None] = set()
-        for each in self.tables.issues(self.fields, document, [document], (), day):
+        for each in self.tables.issues(document, day):
             if each.code in _SAID_ONCE and each.expected in not_loaded:
                 continue
             not_loaded.add(each.expected if each.code in _SAID_ONCE else "")
@@ -114,32 +114,6 @@ class Engine:
             issues = (*issues[:MOST_ISSUES], rest)
         valid = not any(each.severity == "error" for each in issues)
         return ValidationReport(self.schema.kind, self.schema.id, day, self.digest, valid, issues, cut)
-
-
-def _plainly_json(document: Any) -> bool:
-    """
-    Tell whether nothing in *document* needs a closer look: text, whole numbers, finite ones, lists, objects.
-
-    Broken text is left to jsonschema-rs, which refuses it. The kinds of a container's values are gathered at once:
-    that is three times as fast as looking at each.
-    """
-    stack = [[document]]
-    seen = 0
-    while stack:
-        values = stack.pop()
-        seen += 1
-        kinds_here = set(map(type, values))
-        if not kinds_here <= _KINDS:
-            return False
-        if float in kinds_here and any(type(each) is float and not isfinite(each) for each in values):
-            return False
-        if dict in kinds_here:
-            stack += [list(each.values()) for each in values if type(each) is dict]
-        if list in kinds_here:
-            stack += [each for each in values if type(each) is list]
-        if seen > MOST_CONTAINERS:
-            return False
-    return seen <= MOST_DEPTH or not too_deep(document)
 
 
 def _unreadable(document: Any) -> Issue:

@@ -49,7 +49,7 @@ def follow(data: Any, steps: Sequence[str]) -> Any:
             if step not in data:
                 return MISSING
             data = data[step]
-        elif isinstance(data, list) and step.isdecimal() and int(step) < len(data):
+        elif isinstance(data, (list, tuple)) and step.isdecimal() and int(step) < len(data):
             data = data[int(step)]
         else:
             return MISSING
@@ -64,14 +64,14 @@ def matching(data: Any, steps: Sequence[str], at: Place = ()) -> Iterator[tuple[
     head, rest = steps[0], steps[1:]
     if head == "*":
         entries: Iterable[tuple[str | int, Any]] = (
-            enumerate(data) if isinstance(data, list) else data.items() if isinstance(data, dict) else ()
+            enumerate(data) if isinstance(data, (list, tuple)) else data.items() if isinstance(data, dict) else ()
         )
         for key, item in entries:
             yield from matching(item, rest, (*at, key))
         return
     found = follow(data, (head,))
     if found is not MISSING:
-        step = int(head) if isinstance(data, list) else head
+        step = int(head) if isinstance(data, (list, tuple)) else head
         yield from matching(found, rest, (*at, step))
 
 

@@ -234,7 +234,7 @@ def _unique(facts: dict[str, Any], scope: Scope) -> Iterator[Found]:
 
 def _count(facts: dict[str, Any], scope: Scope) -> Iterator[Found]:
     listed = scope.get(facts["items"])
-    if not isinstance(listed, list):
+    if not isinstance(listed, (list, tuple)):
         return
     where = facts.get("where", {})
     found = sum(

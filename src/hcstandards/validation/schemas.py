@@ -27,7 +27,6 @@ _UNREAD: Final = (
     "dependentSchemas",
     "propertyNames",
 )
-_DEEP_KEYWORDS: Final = ("uniqueItems", "const", "enum")
 
 
 class Schema:
@@ -110,49 +109,6 @@ class Schema:
             if keyword in _UNREAD and any(BINDING in each for each in _objects(node)):
                 found = f"{BINDING} under {keyword}"
                 raise WrongValueError("schema", found, f"{BINDING} under properties, items, allOf and $ref only")
-
-    @property
-    def unbounded(self) -> bool:
-        """Whether judging a document may go as deep as the document: then its depth is looked at first."""
-        for each in _objects(self.root):
-            if any(keyword in each for keyword in _DEEP_KEYWORDS) and not _scalar(each):
-                return True
-            if "$dynamicRef" in each or "$recursiveRef" in each:
-                return True
-        return self._recursive()
-
-    def _recursive(self) -> bool:
-        state: dict[str, bool] = {}
-
-        def visit(node: Any) -> bool:
-            for each in _objects(node):
-                reference = each.get("$ref")
-                if not isinstance(reference, str):
-                    continue
-                try:
-                    name, target = self.resolve(reference)
-                except WrongValueError:
-                    return True
-                if state.get(name) is False or (name not in state and _entered(name, target)):
-                    return True
-            return False
-
-        def _entered(name: str, target: Any) -> bool:
-            state[name] = False
-            found = visit(target)
-            state[name] = True
-            return found
-
-        return visit(self.root)
-
-
-def _scalar(node: dict[str, Any]) -> bool:
-    """Tell whether the keywords that compare whole values meet only scalars here."""
-    if "uniqueItems" in node:
-        items = node.get("items")
-        return not node["uniqueItems"] or (isinstance(items, dict) and items.get("type") in ("string", "integer"))
-    given = node.get("enum", [node.get("const")])
-    return isinstance(given, list) and not any(isinstance(each, (dict, list)) for each in given)
 
 
 def _objects(node: Any) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
+
+from attrs import frozen
 
 from hcstandards.errors import MissingExtraError, WrongValueError
 from hcstandards.model.reports import Issue
@@ -10,12 +13,16 @@ from hcstandards.validation.days import FORMATS
 from hcstandards.validation.kinds import bundled
 from hcstandards.validation.messages import MESSAGES, issue
 from hcstandards.validation.pointers import Place, written
+from hcstandards.validation.reading import MOST_DEPTH
 from hcstandards.validation.schemas import BINDING, EDITION, FORMAT, SOURCE, Schema
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
 LONGEST_SHOWN: Final = 80
+MOST_PLACES: Final = 4096
+"""Of a schema, remembered: references that close a cycle make them endless."""
+
 TYPE_WORDS: Final = {
     "string": "text",
     "number": "a number",
@@ -69,10 +76,89 @@ def compile_validator(schema: Schema) -> "Validator":
         raise WrongValueError("schema", said, expected) from error
 
 
-def structure_issues(schema: Schema, validator: "Validator", document: Any) -> Iterator[Issue]:
-    """Yield an issue for each error of structure, a field at a time."""
-    for error in validator.iter_errors(document):
-        yield from _issues(schema, error, document)
+@cache
+def sound_validator() -> "Validator":
+    """
+    Return what tells of plain Python data, without recursion, that JSON text can hold it and that it isn't too deep.
+
+    `False` or a `ValueError` means: look closer.
+    """
+    import jsonschema_rs
+
+    scalars = ["string", "number", "boolean", "null"]  # `NaN` is no number
+    text: dict[str, Any] = {"not": {"const": "\x00"}}  # to compare text, it is decoded: broken text shows
+    levels: dict[str, Any] = {f"level{MOST_DEPTH}": {"type": scalars, **text}}
+    for level in range(MOST_DEPTH):
+        inner = {"$ref": f"#/$defs/level{level + 1}"}
+        kinds = [*scalars, "array", "object"]
+        levels[f"level{level}"] = {"type": kinds, "items": inner, "additionalProperties": inner, **text}
+    return jsonschema_rs.Draft202012Validator({"$ref": "#/$defs/level0", "$defs": levels}, offline=True)
+
+
+class StructureIssues:
+    """The errors of structure as issues; what only the schema says is worked out once for each of its places."""
+
+    def __init__(self, schema: Schema, validator: "Validator") -> None:
+        self.schema, self.validator = schema, validator
+        self._places: dict[tuple[tuple[str | int, ...], str | None], _SchemaPlace] = {}
+        self._titles: dict[Place, str | None] = {}
+
+    def __call__(self, document: Any) -> Iterator[Issue]:
+        """Yield an issue for each error of structure, a field at a time."""
+        for error in self.validator.iter_errors(document):
+            yield from self._issues(error, document)
+
+    def _place(self, error: "ValidationError") -> "_SchemaPlace":
+        location = error.absolute_keyword_location
+        key = (tuple(error.schema_path), location)
+        found = self._places.get(key)
+        if found is None:
+            if len(self._places) >= MOST_PLACES:
+                self._places.clear()
+            self._places[key] = found = _schema_place(self.schema, *key)
+        return found
+
+    def _issues(self, error: "ValidationError", document: Any) -> Iterator[Issue]:
+        keyword = error.kind.name
+        place: Place = tuple(error.instance_path)
+        told = self._place(error)
+        parent, facts = told.parent, told.facts
+        instance = _instance(document, place)
+        if keyword == "required":
+            name = error.kind.as_dict()["property"]
+            expected = self._named((*place, name))
+            yield issue("structure.required", written((*place, name)), found="nothing", expected=expected, **facts)
+        elif keyword == "falseSchema":
+            yield issue("structure.forbidden", written(place), found=self._named(place), **facts)
+        elif keyword == "minLength" and instance == "":
+            yield issue("structure.required", written(place), found="empty text", expected=self._named(place), **facts)
+        elif keyword in ("additionalProperties", "unevaluatedProperties"):
+            code = f"structure.{keyword}"
+            known = _near(parent, error.kind.as_dict()["unexpected"])
+            for name, near in known.items():
+                yield issue(code, written((*place, name)), found=repr(name), expected=near, **facts)
+        elif (
+            keyword == "type"
+            and isinstance(instance, (int, float))
+            and not isinstance(instance, bool)
+            and BINDING in parent
+        ):
+            yield issue("structure.code-as-number", written(place), found=shown(instance), expected="text", **facts)
+        else:
+            code = f"structure.{keyword}" if f"structure.{keyword}" in MESSAGES else "structure.other"
+            expected = _expected(keyword, error, parent)
+            yield issue(code, written(place), found=shown(instance), expected=expected, **facts)
+
+    def _named(self, place: Place) -> str:
+        """Return a field's name with its printed title."""
+        field = tuple(0 if isinstance(step, int) else step for step in place)
+        title = self._titles.get(field, "")
+        if title == "":
+            if len(self._titles) >= MOST_PLACES:
+                self._titles.clear()
+            self._titles[field] = title = self.schema.title(place)
+        name = str(place[-1]) if place else "the document"
+        return f"{name} {title}" if title and place else name
 
 
 def shown(value: Any) -> str:
@@ -85,10 +171,16 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
-def _issues(schema: Schema, error: "ValidationError", document: Any) -> Iterator[Issue]:
-    keyword = error.kind.name
-    path, place = list(error.schema_path), tuple(error.instance_path)
-    base = (error.absolute_keyword_location or "").partition("#")[0]
+@frozen
+class _SchemaPlace:
+    """What the schema says at the keyword that was broken."""
+
+    parent: dict[str, Any]
+    facts: dict[str, Any]
+
+
+def _schema_place(schema: Schema, path: tuple[str | int, ...], location: str | None) -> _SchemaPlace:
+    base = (location or "").partition("#")[0]
     way = schema.at(path, base if base != schema.id else None)
     parent = next((node for node in reversed(way[:-1]) if isinstance(node, dict)), {}) if len(way) > 1 else {}
     facts = {
@@ -96,44 +188,13 @@ def _issues(schema: Schema, error: "ValidationError", document: Any) -> Iterator
         "edition": schema.nearest(way, EDITION),
         "source": schema.nearest(way, SOURCE),
     }
-    instance = _instance(document, place)
-    if keyword == "required":
-        name = error.kind.as_dict()["property"]
-        expected = _named(schema, (*place, name))
-        yield issue("structure.required", written((*place, name)), found="nothing", expected=expected, **facts)
-    elif keyword == "falseSchema":
-        yield issue("structure.forbidden", written(place), found=_named(schema, place), **facts)
-    elif keyword == "minLength" and instance == "":
-        yield issue("structure.required", written(place), found="empty text", expected=_named(schema, place), **facts)
-    elif keyword in ("additionalProperties", "unevaluatedProperties"):
-        code = f"structure.{keyword}"
-        known = _near(parent, error.kind.as_dict()["unexpected"])
-        for name, near in known.items():
-            yield issue(code, written((*place, name)), found=repr(name), expected=near, **facts)
-    elif (
-        keyword == "type"
-        and isinstance(instance, (int, float))
-        and not isinstance(instance, bool)
-        and BINDING in parent
-    ):
-        yield issue("structure.code-as-number", written(place), found=shown(instance), expected="text", **facts)
-    else:
-        code = f"structure.{keyword}" if f"structure.{keyword}" in MESSAGES else "structure.other"
-        expected = _expected(keyword, error, parent)
-        yield issue(code, written(place), found=shown(instance), expected=expected, **facts)
+    return _SchemaPlace(parent, facts)
 
 
 def _instance(document: Any, place: Place) -> Any:
     for step in place:
         document = document[step]
     return document
-
-
-def _named(schema: Schema, place: Place) -> str:
-    """Return a field's name with its printed title."""
-    title = schema.title(place)
-    name = str(place[-1]) if place else "the document"
-    return f"{name} {title}" if title and place else name
 
 
 def _near(parent: dict[str, Any], names: list[str]) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """Figures: thresholds hang together, and nothing stands without a source."""
 
 from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
 
 from hcstandards.authoring.checks.rules import Finding, rule
 from hcstandards.model.content import Content
@@ -42,6 +44,25 @@ def unit(content: Content) -> Iterator[Finding]:
             if expected is not None and threshold.unit != expected:
                 path = ("thresholds", number, "unit")
                 yield Finding(f"standards/{entry.standard.id}", path, repr(threshold.unit), repr(expected))
+
+
+@rule("threshold.period")
+def period(content: Content) -> Iterator[Finding]:
+    """A threshold ends after it starts, and in an edition asks one thing on a day."""
+    for entry in content.entries:
+        pieces: dict[tuple[str, str], list[tuple[Threshold, int]]] = {}
+        for number, each in enumerate(entry.thresholds):
+            if each.valid_from and each.valid_to and each.valid_to <= each.valid_from:
+                path = ("thresholds", number, "valid_to")
+                yield Finding(f"standards/{entry.standard.id}", path, str(each.valid_to), f"after {each.valid_from}")
+            pieces.setdefault((each.id, each.edition), []).append((each, number))
+        for found in pieces.values():
+            found.sort(key=lambda one: one[0].valid_from or date.min)
+            for (earlier, number), (later, _) in pairwise(found):
+                if earlier.valid_to is None or earlier.valid_to > (later.valid_from or date.min):
+                    path = ("thresholds", number, "valid_to")
+                    until, expected = str(earlier.valid_to or "no end"), f"at most {later.valid_from}, when it changes"
+                    yield Finding(f"standards/{entry.standard.id}", path, until, expected)
 
 
 @rule("source.figure")

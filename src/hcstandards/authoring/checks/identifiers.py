@@ -26,11 +26,12 @@ def _global_ids(content: Content) -> Iterator[tuple[str, Place]]:
 
 
 def _part_ids(content: Content) -> Iterator[tuple[str, str, Place]]:
-    """Yield kind, edition and place of every id that stands below its standard's id."""
+    """Yield kind, edition (and first day) and place of every id that stands below its standard's id."""
     for entry in content.entries:
         file = f"standards/{entry.standard.id}"
         for number, threshold in enumerate(entry.thresholds):
-            yield "thresholds", threshold.edition, (file, ("thresholds", number, "id"), threshold.id)
+            piece = f"{threshold.edition}/{threshold.valid_from or ''}"  # `threshold.period` sees to the days
+            yield "thresholds", piece, (file, ("thresholds", number, "id"), threshold.id)
         for number, criterion in enumerate(entry.criteria):
             yield "criteria", criterion.edition, (file, ("criteria", number, "id"), criterion.id)
         for number, group in enumerate(entry.criterion_groups):
