@@ -137,3 +137,8 @@ def test_the_locale_chooses_the_language(run, monkeypatch):
 )
 def test_codes_on_standard_input_have_limits(run, codes, hint):
     assert hint in run("check-code", "gbt-2261.1", "-", input=codes, exits=2).stderr
+
+
+@pytest.mark.parametrize("arguments", [(), ("release",)])
+def test_no_command_shows_the_help_and_no_error(run, arguments):
+    assert run(*arguments, exits=2).stderr.startswith("Usage: ")

@@ -106,6 +106,9 @@ class Program(Group):
             code = INTERRUPTED
         except Exit as error:
             code = error.exit_code
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            code = REFUSED
         except (HcStandardsError, click.ClickException, OSError) as error:
             report(error, settings, json=settings.json or _asks_for_json(given))
             code = REFUSED

@@ -53,6 +53,14 @@ STYLES = {
 }
 
 
+class PlainEnd(Console):
+    """A console that passes a closed pipe on; rich would take it for a failure and exit with 1."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise the error again, for the program to end quietly."""
+        raise  # noqa: PLE0704 - called while the error is being handled
+
+
 class Page:
     """What one answer prints to stdout, in one language."""
 
@@ -64,7 +72,7 @@ class Page:
             width = width or (int(columns) if columns.isdigit() and int(columns) else ENDLESS)
         colour = colour_wanted(sys.stdout)
         self._plain = not colour
-        self._console = Console(
+        self._console = PlainEnd(
             file=sys.stdout,
             width=width if not terminal else None,
             force_terminal=colour,

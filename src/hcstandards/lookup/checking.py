@@ -87,7 +87,8 @@ def check_structure(system: CodeSystem, code: str, day: date) -> tuple[bool | No
         else:
             en = f"follows {other.id}, which holds from {other.holds_from} on"
             zh = f"符合规则 {other.id}，该规则自 {other.holds_from} 起有效"
-        return False, other.id, [(en, zh)]
+        doubts = [(each.reason_en, each.reason) for each in other.doubts]
+        return False, other.id, [(en, zh), *doubts]
     if listed and any(matches(each, code) for each in listed):
         en = f"follows {listed[0].id}, which is listed and not verified"
         return None, listed[0].id, [(en, f"符合规则 {listed[0].id}，该规则未经核实")]
