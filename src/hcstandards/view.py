@@ -82,7 +82,9 @@ class View:
         self.region = region
         self._holdings = holdings
         self._lock = lock
-        self._pins = Pins(_forced(holdings, pins) if pins else {}, lock.standards if lock else {}, lock.tables if lock else {})
+        self._pins = Pins(
+            _forced(holdings, pins) if pins else {}, lock.standards if lock else {}, lock.tables if lock else {}
+        )
         self._concepts: dict[str, dict[str, Concept]] = {}
         self._chosen: dict[str, Chosen] = {}
         self._rows: dict[str, tuple[ReleaseRows, dict[str, Concept]]] = {}
@@ -190,9 +192,10 @@ class View:
             WrongTypeError: the code is a number; codes are text.
         """
         try:
-            return self._concepts[system][code]
+            found = self._concepts[system].get(code)
         except (KeyError, TypeError):
-            return self._find_concept(system, code)
+            found = None
+        return self._find_concept(system, code) if found is None else found
 
     def _find_concept(self, system: str, code: str) -> "Concept":
         if type(code) is not str or type(system) is not str or system not in self._rows:
@@ -677,7 +680,7 @@ def _forced(holdings: Holdings, pins: Mapping[str, str]) -> dict[str, str]:
     Raises:
         UnknownIdError: no standard or code system bears an id; a pin that binds nothing would be passed over.
     """
-    found = {}
+    found: dict[str, str] = {}
     for key, version in pins.items():
         _text(version, "pins")
         standard = _text(key, "pins") in holdings.index["standards"]

@@ -341,7 +341,9 @@ def test_the_sample_keeps_every_rule(name):
             lambda: extra(edition("extra", "1.0.0", assumed_from=date(2020, 1, 1))), id="assumed with a ground"
         ),
         pytest.param(lambda: extra(statuses=(status("00"), status("60", "2021-01-01"))), id="a legal step"),
-        pytest.param(lambda: thresholds(dated(None, "2021-01-01"), dated("2021-01-01", None)), id="a figure that turns"),
+        pytest.param(
+            lambda: thresholds(dated(None, "2021-01-01"), dated("2021-01-01", None)), id="a figure that turns"
+        ),
         pytest.param(lambda: table(code("T123"), rules=(LETTERS,)), id="a code that follows its rule"),
         pytest.param(lambda: extra(edition("extra", "1.0.0", "2020-01-01", replaces=("demo@1.0.0",))), id="replaces"),
     ],

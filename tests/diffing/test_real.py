@@ -4,12 +4,14 @@ import json
 import lzma
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from diffing.catalogues import concept, editions_of
+from diffing.catalogues import concept, edge, editions_of
 from hcstandards.diffing.witnesses import answer
+from hcstandards.values import Id
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the folder shared/data isn't beside the checkout")
@@ -79,6 +81,58 @@ def test_divisions_of_all_years_against_the_first():
     assert set(old) - set(new) <= removed <= set(old)
     assert not any(each.rule == "release.removed" for each in diff.changes)
     assert all(each.witness for each in diff.changes if each.bump == "major")
+
+
+@pytest.fixture(scope="module")
+def divisions():
+    """The lists of all years as editions, with the curated change logs as edges between them."""
+    from hcstandards.importing.readers.divisions import change_rows
+
+    lists = {year: listed(AREAS / f"data/{year}.txt") for year in range(2010, 2025)}
+    edges = []
+    for year in range(2010, 2024):
+        log = (AREAS / f"diff/{year}-{year + 1}.diff").read_text(encoding="utf-8").splitlines()
+        for _, cells in change_rows(enumerate(log, start=1), lists[year], lists[year + 1], str(year)):
+            edges.append(edge(cells[2], cells[0], cells[3], old=f"{year}.0.0", new=f"{year + 1}.0.0"))
+    tables = {f"{year}.0.0": table(codes) for year, codes in lists.items()}
+    view = editions_of(tables, edges=edges, since=2010).as_of(date(2024, 6, 1))
+
+    def translated(code, old, new):
+        return {hit.code for hit in view.translate(Id(f"codes@{old}.0.0"), code, Id(f"codes@{new}.0.0")).hits}
+
+    return lists, edges, view, translated
+
+
+@pytest.mark.parametrize("year", range(2010, 2024))
+def test_from_one_year_to_the_next_divisions_translate_as_the_change_log_says(divisions, year):
+    lists, edges, _, translated = divisions
+    old, new = lists[year], lists[year + 1]
+    logged = [each for each in edges if each.source_edition == f"{year}.0.0"]
+    left = {each.source_code for each in logged if each.kind != "partial"}
+    stayed = {code for code in old.keys() & new.keys() - left if old[code] == new[code]}
+    for codes, ends, days in (
+        (old, ("source_code", "target_code"), (year, year + 1)),
+        (new, ("target_code", "source_code"), (year + 1, year)),
+    ):
+        wanted = {code: {code} & stayed for code in codes}
+        for each in logged:
+            wanted[getattr(each, ends[0])].add(getattr(each, ends[1]))
+        assert {code: translated(code, *days) for code in codes} == wanted
+
+
+def test_divisions_translate_over_all_years(divisions):
+    _, edges, view, translated = divisions
+    assert len(edges) == 524
+    assert translated("310103", 2010, 2024) == {"310101"}, "卢湾区 became part of 黄浦区"
+    assert translated("310230", 2010, 2024) == {"310151"}, "崇明县 became 崇明区"
+    assert translated("321003", 2010, 2024) == {"321002", "321003"}, "a part of 邗江区 went to 广陵区"
+    assert translated("620122", 2021, 2022) == {"620102", "620105", "620122"}, "of two lists that are the same"
+    hit = view.translate(Id("codes@2010.0.0"), "310103", Id("codes@2024.0.0")).hits[0]
+    assert len(hit.steps) == 14
+    assert [each.kind for each in hit.steps if not each.implied] == ["recoded"]
+    gone = view.untranslated(Id("codes@2010.0.0"), Id("codes@2024.0.0"))
+    assert len(gone) == 12
+    assert "341400" in gone, "巢湖市 was dissolved"
 
 
 @pytest.mark.parametrize(("part", "counts"), [("1", (249, 249)), ("2", (5123, 5046)), ("3", (31, 31))])

@@ -416,3 +416,11 @@ def test_two_releases_of_one_edition_are_compared_too():
     found = {each.rule: each for each in old.diff(new).changes}
     assert found["code.removed"].since == LATER
     assert found["code.removed"].temporal == "prospective"
+
+
+def test_the_end_of_a_code_on_a_day_to_come_is_no_change_of_the_past():
+    changes = coded(ONE, TWO).diff(coded(evolve(ONE, valid_to=LATER, replaced_by=("2",)), TWO)).changes
+    found = {each.rule: (each.temporal, each.since) for each in changes}
+    assert found == dict.fromkeys(("code.validity", "code.successor"), ("prospective", LATER))
+    (change,) = coded(ONE).diff(coded(evolve(ONE, valid_to=date(2022, 1, 1)))).changes
+    assert (change.temporal, change.since) == ("retroactive", date(2022, 1, 1))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -66,6 +67,31 @@ def test_the_recipes_and_repairs_are_listed(folder):
     assert {f"nhsa-{number}" for number in range(1301, 1322)} <= names
     assert {"csv", "claml", "gem", "icd10-nhsa", "nhsa-consumables-zip", "sdmx-codelist"} <= names
     assert "trim" in {each["id"] for each in data["repairs"]}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+def test_a_terminal_shows_bytes_rate_and_time_left(folder):
+    rows = "".join(f"{number},{number * 7919}\n" for number in range(160_000))
+    (folder / "list.csv").write_text("代码,名称\n" + rows, encoding="utf-8")
+    terminal, stderr = os.openpty()
+    arguments = ["list.csv", "--recipe", "csv", "--system", "t", "--release", "1", "-o", "list.hct"]
+    environment = {**os.environ, "COLUMNS": "110", "TERM": "xterm"}
+    with subprocess.Popen(
+        [*COMMAND, *arguments], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=stderr
+    ) as process:
+        os.close(stderr)
+        shown = b""
+        try:
+            while block := os.read(terminal, 65_536):
+                shown += block
+        except OSError:  # how Linux ends a pseudo-terminal
+            pass
+    os.close(terminal)
+    assert process.returncode == 0
+    text = shown.decode("utf-8", "replace")
+    assert re.search(r"\d[\d.]*/[\d.]+ (kB|MB)", text), text[-2000:]
+    assert re.search(r"(kB|MB)/s", text)
+    assert re.search(r"\d:\d\d:\d\d", text)
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="tells from /proc when the import is under way")

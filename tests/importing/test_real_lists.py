@@ -1,6 +1,7 @@
 """Every list at hand imports by recipe, with the rows and defects that its README states."""
 
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -24,6 +25,7 @@ LISTS = [
     pytest.param("gbt-2260-list", "cn-divisions/areacodes/data/2010.txt", {}, 3_226, 0, id="divisions 2010"),
     pytest.param("gbt-2260-list", "cn-divisions/areacodes/data/2024.txt", {}, 3_213, 0, id="divisions 2024"),
     pytest.param("divisions-nbs", "cn-divisions/china-division-2.0.0/provinces.csv", {}, 31, 0, id="NBS provinces"),
+    pytest.param("divisions-nbs", "cn-divisions/china-division-2.5.0/provinces.csv", {}, 31, 0, id="NBS provinces 2.5"),
     pytest.param("divisions-nbs", "cn-divisions/china-division-2.0.0/cities.csv", {}, 344, 0, id="NBS cities 2.0"),
     pytest.param("divisions-nbs", "cn-divisions/china-division-2.5.0/cities.csv", {}, 342, 0, id="NBS cities 2.5"),
     pytest.param("divisions-nbs", "cn-divisions/china-division-2.0.0/areas.csv", {}, 2_856, 0, id="NBS areas 2.0"),
@@ -33,13 +35,20 @@ LISTS = [
     ),
     # README counts line ends, and the last line has none
     pytest.param("csv", "icd10-cn-3char/disease.csv", {"system": "icd10-3"}, 1_586, 0, id="three characters"),
+    pytest.param("range-blocks", "icd10-cn-3char/disease_catalog.csv", {}, 238, None, id="chapters and blocks"),
     pytest.param("icd10cm-order", "icd10cm/icd10cm-order-Jan-2021.txt.gz", {}, 95_358, 0, id="order file"),
     pytest.param("code-list", "icd10cm/code-list-April-2025.txt", {}, 97_902, 38, id="bare code list"),
     pytest.param("icd9dx", "gems/icd9dx2015.csv", {}, 14_567, 0, id="ICD-9-CM"),
     pytest.param("iso3166", "iso3166/pycountry-22.3.5/iso3166-1.json", {}, 249, 0, id="countries"),
+    pytest.param("iso3166", "iso3166/pycountry-24.6.1/iso3166-1.json", {}, 249, 0, id="countries 24"),
+    pytest.param("iso3166", "iso3166/pycountry-22.3.5/iso3166-3.json", {}, 31, 0, id="withdrawn countries 22"),
     pytest.param("iso3166", "iso3166/pycountry-22.3.5/iso3166-2.json", {}, 5_123, 0, id="subdivisions 22"),
     pytest.param("iso3166", "iso3166/pycountry-24.6.1/iso3166-2.json", {}, 5_046, 0, id="subdivisions 24"),
     pytest.param("iso3166", "iso3166/pycountry-24.6.1/iso3166-3.json", {}, 31, 0, id="withdrawn countries"),
+    pytest.param("msdrg-groups", "msdrg/v39.json.xz", {}, 767, 0, id="MS-DRG 39 groups"),
+    pytest.param("msdrg-groups", "msdrg/v40.json.xz", {}, 767, 0, id="MS-DRG 40 groups"),
+    pytest.param("msdrg-diagnoses", "msdrg/v39.json.xz", {}, 65_683, 0, id="MS-DRG 39 diagnoses"),
+    pytest.param("msdrg-diagnoses", "msdrg/v40.json.xz", {}, 66_332, 0, id="MS-DRG 40 diagnoses"),
     pytest.param("msdrg", "msdrg/v39.json.xz", {}, 17_975, 0, id="MS-DRG 39"),
     pytest.param("msdrg", "msdrg/v40.json.xz", {}, 18_129, 0, id="MS-DRG 40"),
     pytest.param("ahrq", "ahrq/CMR-Reference-File-v2026-1.xlsx", {}, 4_568, 0, id="workbook"),
@@ -108,6 +117,31 @@ def test_two_releases_differ_as_their_readme_states(imported, tmp_path, name, fa
         edition="1.1.0",
     )
     assert {kind: report.changes[kind] for kind in wanted} == wanted
+
+
+def test_a_city_s_weights_from_one_year_to_the_next(imported, tmp_path):
+    data = DATA / "chs-drg/harbin-weights"
+    imported("harbin-weights", data / "2022.csv", release="20220101", out="one.hct")
+    report = imported(
+        "harbin-weights", data / "2023.csv", release="20230101", out="two.hct", previous=tmp_path / "one.hct"
+    )
+    assert report.changes == {"added": 286, "removed": 243, "changed": 417, "unchanged": 0}
+
+
+QUIRKS = [
+    pytest.param(lambda code, _: "+" in code, 1_178, id="dagger and asterisk"),
+    pytest.param(lambda code, _: code[4:7].isdigit() and code[7:8] == "x", 11_359, id="extensions"),
+    pytest.param(lambda _, name: "（" in name or "）" in name, 654, id="full-width parentheses"),
+    pytest.param(lambda _, name: normalize("NFKC", name) != name, 2_529, id="NFKC would alter"),
+]
+
+
+def test_the_insurance_edition_keeps_what_it_said(imported, tmp_path):
+    imported("icd10-nhsa", DATA / "chs-drg/icd/ZD_INFO.dat")
+    rows = [(each.code, each.display) for each in FileRows(TableFile(tmp_path / "list.hct"), 0)]
+    for quirk in QUIRKS:
+        holds, wanted = quirk.values
+        assert sum(holds(*each) for each in rows) == wanted, quirk.id
 
 
 def test_two_years_of_divisions_can_be_the_same(imported, tmp_path):

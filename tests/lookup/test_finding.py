@@ -8,8 +8,10 @@ import hcstandards as hcs
 from hcstandards.lookup.searching import fold
 from hcstandards.lookup.selecting import Pins
 from hcstandards.lookup.statuses import legal_status
+from hcstandards.model.content import Content, Entry, Identity
+from hcstandards.model.statuses import StatusRecord
 from hcstandards.view import View
-from samples import CONTENT, DOUBT, SOURCE, catalogue, edition, view
+from samples import CONTENT, DOUBT, SOURCE, catalogue, edition, opened, standard, view
 
 # search ------------------------------------------------------------------------------------------
 
@@ -91,6 +93,33 @@ def test_an_upcoming_edition_that_another_follows():
     first, second = edition("x", "1.0.0", "2020-01-01", "2021-01-01"), edition("x", "2.0.0", "2023-01-01")
     assert legal_status((first, second), first, date(2022, 1, 1)) == "replaced"
     assert legal_status((first,), first, date(2022, 1, 1)) == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("day", "status"),
+    [
+        pytest.param("2019-12-31", ("1.0.0", "unpublished", None), id="nothing is out"),
+        pytest.param("2020-06-01", ("1.0.0", "upcoming", None), id="the first is out, nobody knows of the second"),
+        pytest.param("2022-03-01", ("1.0.0", "in-force", "2.0.0"), id="the month in which the second came out"),
+        pytest.param("2023-01-01", ("2.0.0", "in-force", None), id="the second took over"),
+        pytest.param("2024-01-01", ("2.0.0", "withdrawn", None), id="withdrawn, not replaced as the first was"),
+    ],
+)
+def test_of_editions_that_are_not_in_force_the_nearest_answers(day, status):
+    first = edition("x", "1.0.0", "2020-07-01", "2023-01-01", issued=date(2020, 1, 1))
+    second = edition("x", "2.0.0", "2023-01-01", "2024-01-01", issued_label="2022-03")
+    entry = Entry(standard("x", first, second))
+    found = opened(Content(Identity("x", "1.0.0", "例", "Example"), entries=(entry,))).as_of(date.fromisoformat(day))
+    answer = found.status(hcs.Id("x"))
+    assert (answer.edition, answer.legal, answer.upcoming) == status
+
+
+def test_an_edition_without_days_has_the_legal_status_that_is_recorded():
+    record = StatusRecord("legal", "withdrawn", date(2020, 1, 1), SOURCE, edition="1.0.0")
+    entry = Entry(standard("x", edition("x", "1.0.0")), statuses=(record,))
+    found = opened(Content(Identity("x", "1.0.0", "例", "Example"), entries=(entry,)))
+    assert found.as_of(date(2019, 1, 1)).status(hcs.Id("x")).legal == "undetermined"
+    assert found.as_of(date(2021, 1, 1)).status(hcs.Id("x")).legal == "withdrawn"
 
 
 def test_a_status_needs_a_known_standard_and_version():

@@ -147,6 +147,11 @@ def test_the_order_forced_explicit_lock_day():
     assert choose_edition(holdings, "demo", DAY)[1] == "day"
 
 
+def test_a_pin_by_a_former_id_binds():
+    day = catalogue().as_of(DAY, pins={"former-places": "2011"})
+    assert day.concept("places", "01").display == "医院病房"
+
+
 @pytest.mark.parametrize("key", ["dem", "no-such-table"])
 def test_a_pin_of_an_unknown_id_is_refused(key):
     with pytest.raises(hcs.UnknownIdError):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from hcstandards.errors import AmbiguousTranslationError, UnknownCodeError, UnknownVersionError
+from hcstandards.errors import AmbiguousTranslationError, NotCoveredError, UnknownCodeError, UnknownVersionError
 from hcstandards.model.codes import CodeSystem, Concept
 from hcstandards.model.content import Content, Entry, Identity, Table
 from hcstandards.model.correspondences import Correspondence
@@ -278,3 +278,45 @@ def test_codes_recoded_into_one_are_no_siblings_of_each_other():
 def test_a_loop_of_edges_ends():
     edges = (edge("recoded", "1:m1", "2:m"), edge("recoded", "2:m", "1:m1"))
     assert translate("1:m1", "3", *edges).hits[0].code == "m"
+
+
+def test_a_part_that_goes_elsewhere_leaves_the_code_to_the_rest():
+    edges = (edge("partial", "1:same", "2:twice"),)
+    for source, target, expected in (
+        ("1:same", "2", {"same", "twice"}),
+        ("1:same", "3", {"same"}),
+        ("1:twice", "2", {"twice"}),
+        ("2:twice", "1", {"same", "twice"}),
+        ("3:same", "1", {"same"}),
+    ):
+        assert {hit.code for hit in translate(source, target, *edges).hits} == expected
+    assert [hit.code for hit in translate("1:same", "2", *edges, on_ambiguous="primary").hits] == ["same"]
+
+
+def test_a_code_that_another_was_recoded_into_has_no_sibling():
+    edges = (edge("recoded", "2:m", "3:again"),)
+    assert {hit.code for hit in translate("3:again", "2", *edges).hits} == {"m", "again"}
+    tables = {v: {**TABLES[v], "again": "新义", "m": "合"} for v in ("1.0.0", "2.0.0")} | {"3.0.0": TABLES["3.0.0"]}
+    view = catalogue(*edges, tables=tables).as_of(DAY)
+    found = view.translate(Id("list@2.0.0"), "again", Id("list@1.0.0")).hits
+    assert [hit.code for hit in found] == ["again"]
+
+
+def test_codes_of_another_region_are_translated_under_a_pin_alone():
+    content = catalogue(*EDGES)
+    assert content.as_of(DAY, "520400").translate(Id("list"), "same", Id("list@1.0.0")).hits
+    regional = view_of_region("110000")
+    with pytest.raises(NotCoveredError):
+        regional.translate(Id("marks"), "01", Id("marks@1.0.0"))
+    with pytest.raises(NotCoveredError):
+        regional.untranslated(Id("marks@1.0.0"), Id("marks"))
+    assert regional.translate(Id("marks@1.0.0"), "01", Id("marks@1.0.0")).hits
+
+
+def view_of_region(region: str):
+    owner = standard("local", edition("local", "1.0.0", "2020-01-01"), jurisdiction="520000")
+    table = release("m", "1.0.0", 1, "2020-01-01")
+    systems = (CodeSystem("marks", "local", "表", "Marks", SOURCE, releases=(table,)),)
+    rows = Table("marks", "m", (Concept("marks", "1.0.0", "01", "一"),))
+    entry = Entry(owner, code_systems=systems)
+    return opened(Content(Identity("x", "1.0.0", "目录", "X"), entries=(entry,), tables=(rows,))).as_of(DAY, region)

@@ -46,7 +46,12 @@ def pattern(printed: str) -> re.Pattern[str]:
 def test_the_page_runs_as_printed(tmp_path):
     shutil.copytree(ROOT / "catalogue", tmp_path / "catalogue")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "COLUMNS"))}
-    environment |= {"LANG": "C.UTF-8", "PYTHONPATH": str(ROOT / "src"), "PYTHONIOENCODING": "utf-8", "PYTHONUNBUFFERED": "1"}
+    environment |= {
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONUNBUFFERED": "1",
+    }
     program = f'hcstandards() {{ "{sys.executable}" -m hcstandards "$@"; }}; '
     commands = session(PAGE.read_text(encoding="utf-8"))
     assert len(commands) > 15

@@ -148,6 +148,7 @@ def test_a_release_knows_the_one_before_it_and_what_changed(first):
     ("version", "rule"),
     [
         pytest.param("1.0.0", "release.nothing-changed", id="the same again"),
+        pytest.param("1.1.0", "release.nothing-changed", id="the same under a later version"),
         pytest.param("0.9.0", "release.not-later", id="an earlier version"),
     ],
 )

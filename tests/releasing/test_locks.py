@@ -13,8 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import samples
+from diffing.catalogues import coded, concept
 from hcstandards.cli import whole_program
-from hcstandards.errors import AbsentError, LockError, UnknownIdError, UnknownVersionError, WrongTypeError
+from hcstandards.errors import (
+    AbsentError,
+    LockError,
+    NotYetInForceError,
+    UnknownIdError,
+    UnknownVersionError,
+    WrongTypeError,
+)
 from hcstandards.model.content import Entry
 from hcstandards.release.locks import lock_bytes, parse_lock, read_lock
 
@@ -104,6 +112,24 @@ def test_a_lock_of_a_day_changes_nothing_that_day(day):
         assert answer(lambda key=key: view.edition(key)) == answer(lambda key=key: plain.edition(key))
     for key in catalogue.holdings.index["code_systems"]:
         assert answer(lambda key=key: view.codes(key)) == answer(lambda key=key: plain.codes(key))
+        for code in answer(lambda key=key: plain.codes(key)) or ():
+            if isinstance(code, str):
+                asks = [lambda key=key, code=code, on=on: on.concept(key, code) for on in (view, plain)]
+                assert answer(asks[0]) == answer(asks[1])
+
+
+@pytest.mark.parametrize(
+    ("day", "display"),
+    [
+        pytest.param("2021-12-31", "旧", id="the old meaning"),
+        pytest.param("2022-06-01", None, id="between"),
+        pytest.param("2023-01-01", "新", id="the new meaning"),
+    ],
+)
+def test_under_a_lock_a_code_still_means_what_it_did_on_the_day(day, display):
+    catalogue = coded(concept("1", "旧", valid_to=date(2022, 1, 1)), concept("1", "新", valid_from=date(2023, 1, 1)))
+    view = catalogue.as_of(date.fromisoformat(day), lock=catalogue.lock(NOW))
+    assert answer(lambda: view.concept("codes", "1").display) == (display or (NotYetInForceError, "codes 1"))
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,19 @@ def test_export(run, tmp_path):
     assert not (tmp_path / "none.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        pytest.param("out.json", b"{", id="FHIR JSON"),
+        pytest.param("out.parquet", b"PAR1", id="Parquet"),
+        pytest.param("out.xlsx", b"PK", id="XLSX"),
+    ],
+)
+def test_export_in_other_formats(run, tmp_path, name, start):
+    code, out = run("export", "drugs", "-o", str(tmp_path / name))
+    assert (code, (tmp_path / name).read_bytes()[: len(start)]) == (0, start), out
+
+
 def test_verify_a_table_file(run, written, tmp_path):
     path = written(name="again.hct")
     code, out = run("release", "verify", str(path))

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 import hcstandards as hcs
 from hcstandards.errors import (
@@ -18,11 +19,14 @@ from hcstandards.errors import (
     ReleaseError,
     UnknownCodeError,
     UnknownVersionError,
+    WrongTypeError,
 )
 from hcstandards.tables.heads import TableRow
 from hcstandards.tables.opening import TableFile
 from hcstandards.tables.rows import FileRows
 from hcstandards.tables.writing import write_table
+from hcstandards.values import FrozenMap
+from hcstandards.view import View
 from table_samples import ROWS, head
 
 
@@ -49,6 +53,33 @@ def test_lookups(base, written):
 
 
 FORMS = head().properties
+
+
+def test_a_first_answer_is_the_same_whatever_was_asked_before(base, written):
+    catalogue = base.with_tables(written())
+    for day in (date(2024, 3, 1), date(2024, 8, 1)):
+        asked = catalogue.as_of(day)
+        codes = ["A", "A1-01", "A1-03", "B-01", "010"]
+        fresh = [View(asked.holdings, day).concept("drugs", code) for code in codes]
+        assert [asked.concept("drugs", code) for code in codes] == fresh
+        assert [asked.concept("drugs", code) for code in codes] == fresh
+        for wrong in (10, None, b"A", ["A"]):
+            with pytest.raises(WrongTypeError):
+                asked.concept("drugs", wrong)
+        for unknown in ("A1-99", "", "a", "\ud800", "A\x00"):
+            with pytest.raises(UnknownCodeError):
+                asked.concept("drugs", unknown)
+            assert asked.check_code("drugs", unknown).known is False
+        with pytest.raises(WrongTypeError):
+            asked.concept(["drugs"], "A")
+
+
+def test_properties_are_a_mapping_like_any_other(base, written):
+    concept = base.with_tables(written()).as_of(date(2024, 8, 1)).concept("drugs", "A1-03")
+    same = evolve(concept, properties=FrozenMap({"form": "片剂"}))
+    assert (concept, hash(concept), repr(concept)) == (same, hash(same), repr(same))
+    assert pickle.loads(pickle.dumps(concept)) == same  # noqa: S301
+    assert not hasattr(concept.properties, "other")
 
 
 def test_two_releases(base, written):
@@ -177,6 +208,22 @@ def test_every_answer_comes_from_one_release_or_the_other(tmp_path):
     assert [reader.returncode for reader in readers] == [0, 0, 0, 0]
     assert all(int(asked) > 0 for asked, _ in answers)
     assert [wrong for _, wrong in answers] == ["0"] * 4
+
+
+def test_a_file_replaced_while_it_is_opened_belongs_to_its_seal(tmp_path, monkeypatch):
+    path = tmp_path / "t.hct"
+    write_table(path, head(), [TableRow("a", "old")], search=False)
+    connect, swaps = TableFile._connect, []
+
+    def swap(file):
+        if not swaps:
+            swaps.append(write_table(path, head(), [TableRow("a", "new")], search=False))
+        return connect(file)
+
+    monkeypatch.setattr(TableFile, "_connect", swap)
+    file = TableFile(path)
+    assert FileRows(file, 0).concepts("a")[0].display == "new"
+    assert file.verify(deep=True) == file.seal
 
 
 @pytest.fixture

@@ -315,7 +315,7 @@ def explain(settings: Settings, id: str) -> int:
             ("origin", f"{found.origin.catalogue} {found.origin.version}" if found.origin else None),
         ]
     )
-    for step in found.steps:
+    for step in found.steps_zh if settings.language == "zh" else found.steps:
         page.line(f"- {step}", 2)
     page.doubts(("", each) for each in found.doubts)
     page.sources(found.sources)

@@ -188,14 +188,11 @@ def _progress() -> Iterator[tuple[Any, Any]]:
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
     with Progress(TextColumn("{task.description}"), *columns, console=console, transient=True) as progress:
         task = progress.add_task("import", total=None)
-        rows = 0
 
         def watch(done: int, total: int) -> None:
             progress.update(task, completed=min(done, total) if total else done, total=total or None)
 
         def step(name: str, count: int) -> None:
-            nonlocal rows
-            rows = count
-            progress.update(task, description=f"{name} {rows:,}")
+            progress.update(task, description=f"{name} {count:,}")
 
         yield watch, step

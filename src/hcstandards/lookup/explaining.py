@@ -17,12 +17,19 @@ from hcstandards.model.standards import Edition
 from hcstandards.release.holdings import Holdings
 
 _WORDS = {
-    "forced-pin": "a pin forced on the view wins over everything",
-    "explicit-version": "the id carries an explicit version, which wins over the lock and the day",
-    "lock": "the lock file names the version, which wins over the day",
-    "pilot": "the edition is in actual pilot use in the region of the view",
-    "day": "no pin and no lock: the day decides",
+    "forced-pin": ("a pin forced on the view wins over everything", "视图强制指定的版本优先于一切"),
+    "explicit-version": (
+        "the id carries an explicit version, which wins over the lock and the day",
+        "标识中写明的版本优先于锁定文件和日期",
+    ),
+    "lock": ("the lock file names the version, which wins over the day", "锁定文件指定的版本优先于日期"),
+    "pilot": (
+        "the edition is in actual pilot use in the region of the view",
+        "该版本在视图所指地区处于试点实际使用阶段",
+    ),
+    "day": ("no pin and no lock: the day decides", "未指定版本也未锁定，以日期为准"),
 }
+"""Why a rule won, in English and Chinese."""
 
 
 def explain(holdings: Holdings, answer: object, day: date, region: str | None, pins: Pins) -> Explanation:
@@ -80,20 +87,24 @@ def _explained(
             edition, rule = choose_edition(holdings, f"{standard}@{pin}" if pin else standard, day, region, pins)
             chosen = edition.version
     except AbsentError as error:
-        return Explanation(
-            subject, version, "explicit-version" if version else "day", day, region, holdings.digest, (str(error),)
-        )
-    steps = [_WORDS[rule], f"edition {chosen} of {standard} answers on {day}"]
+        rule = "explicit-version" if version else "day"
+        said = (error.text("en"),), (error.text("zh"),)
+        return Explanation(subject, version, rule, day, region, holdings.digest, *said)
+    answers = f"edition {chosen} of {standard} answers on {day}", f"{day} 由 {standard} 的 {chosen} 版作答"
+    steps = [_WORDS[rule], answers]
     if version is not None and version != chosen:
         rule = "explicit-version"
-        steps = [_WORDS[rule], f"the answer is from edition {version}; the day alone would give {chosen}"]
+        en = f"the answer is from edition {version}; the day alone would give {chosen}"
+        steps = [_WORDS[rule], (en, f"答案出自 {version} 版；仅按日期则为 {chosen} 版")]
         chosen = version
     for each in holdings.standard(standard).editions:
         if each.version == chosen:
             sources, doubts = (*sources, each.source), (*doubts, *each.doubts)
             if rule == "day" and each.in_force_from is None:
-                steps.append(f"its first day in force is assumed ({each.assumed_from}), not sourced")
-    return Explanation(subject, chosen, rule, day, region, holdings.digest, tuple(steps), sources, doubts)
+                en = f"its first day in force is assumed ({each.assumed_from}), not sourced"
+                steps.append((en, f"其实施日期为推定（{each.assumed_from}），来源未载"))
+    en_steps, zh_steps = tuple(en for en, _ in steps), tuple(zh for _, zh in steps)
+    return Explanation(subject, chosen, rule, day, region, holdings.digest, en_steps, zh_steps, sources, doubts)
 
 
 def _owner(holdings: Holdings, key: str) -> tuple[str, bool]:

@@ -3,7 +3,7 @@ From a code to the codes that correspond to it, over dated edges, chained, both 
 
 Edges come from three places: recorded correspondences; what a table says of itself (`replaced_by`); and, between
 neighbouring releases of one table, codes whose display is the same in both, which are taken as unchanged unless
-a recorded edge says otherwise.
+a recorded edge says otherwise (a `partial` one doesn't: the rest keeps its code).
 """
 
 from collections import deque
@@ -45,7 +45,8 @@ class Edges:
             self._ended.add(start)
             return
         end = (edge.target_system, edge.target_edition, edge.target_code)
-        self._decided.add((start, end[:2]))
+        if edge.kind != "partial" or start[::2] == end[::2]:  # a part that goes elsewhere leaves the code to the rest
+            self._decided.add((start, end[:2]))
         if edge.kind == "reused":  # the same code for another meaning: nothing translates along it
             return
         forward = TranslationStep(*start, edge.kind, *end, primary=edge.primary, source=edge.source)
@@ -70,16 +71,41 @@ class Edges:
                     yield from self._unchanged(system, release, other, code, forwards=True)
 
     def same(self, step: TranslationStep) -> bool:
-        """Tell whether both codes of a step mean the same: unchanged, or one renamed or recoded to one."""
-        if step.implied:
-            return True
+        """
+        Tell whether both codes of a step mean the same: unchanged, or one renamed or recoded to one.
+
+        A code that a part went from, or that another was merged into, is the same code and not quite the same thing.
+        """
         start = (step.system, step.edition, step.code)
         end = (step.target_system, step.target_edition, step.target_code)
+        if step.implied:
+            return self._alone(start, end)
         return (
             step.kind in ("unchanged", "renamed", "recoded")
             and step.system == step.target_system
             and self._count(start, end[:2]) == self._count(end, start[:2]) == 1
+            and not (start[2] != end[2] and (self._stayed(start[2], start, end) or self._stayed(end[2], start, end)))
         )
+
+    def _stayed(self, code: str, start: Node, end: Node) -> bool:
+        """Tell whether *code* stands unchanged in the tables of both nodes, so that the other one merged into it."""
+        nodes = (*start[:2], code), (*end[:2], code)
+        known = start[0] in self._holdings.index["code_systems"]
+        if not known or any((node, other[:2]) in self._decided for node, other in (nodes, nodes[::-1])):
+            return False
+        system = self._holdings.code_system(start[0])
+        before, after = (self._display(system, node[1], code) for node in nodes)
+        return before is not None and before == after
+
+    def _display(self, system: CodeSystem, edition: str, code: str) -> str | None:
+        for release in system.releases:
+            if release.edition == edition and (found := self._holdings.table(system.id, release.id).concepts(code)):
+                return found[-1].display
+        return None
+
+    def _alone(self, start: Node, end: Node) -> bool:
+        """Tell whether no recorded edge leads from either code to the other's table."""
+        return not self._count(start, end[:2]) and not self._count(end, start[:2])
 
     def _count(self, node: Node, table: tuple[str, str]) -> int:
         return sum((each.target_system, each.target_edition) == table for each in self._out.get(node, ()))
@@ -130,7 +156,8 @@ class Edges:
         ours = self._holdings.table(system.id, release.id).concepts(code)
         theirs = self._holdings.table(system.id, other.id).concepts(code)
         if ours and theirs and ours[-1].display == theirs[-1].display:
-            yield TranslationStep(*here, "unchanged", *there, implied=True)
+            inverse = not forwards and not self._alone(here, there)
+            yield TranslationStep(*here, "unchanged", *there, implied=True, inverse=inverse)
 
 
 def edges_of(holdings: Holdings, day: date) -> Edges:

@@ -98,7 +98,7 @@ class Explanation:
     Why an answer is what it is.
 
     *rule* names what chose the edition: `forced-pin`, `explicit-version`, `lock`, `pilot`, `day`. *steps* says it
-    in words, *sources* and *doubts* what it rests on, *digest* which release of the catalogue answered, *origin*
+    in words (*steps_zh* in Chinese), *sources* and *doubts* what it rests on, *digest* which release of the catalogue answered, *origin*
     which layer of it where overlays are stacked.
     """
 
@@ -109,6 +109,7 @@ class Explanation:
     region: str | None
     digest: str
     steps: tuple[str, ...]
+    steps_zh: tuple[str, ...]
     sources: tuple[Source, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     origin: Origin | None = None

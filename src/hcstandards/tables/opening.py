@@ -62,9 +62,15 @@ class TableFile:
     def __init__(self, path: "str | os.PathLike[str]") -> None:
         """Open *path*; nothing but the head is read."""
         self.path = os.path.abspath(path)  # noqa: PTH100 - pathlib costs a caller 4 ms to import
-        self.seal = _checked_seal(self.path)
         self._local = threading.local()
+        self.seal = _checked_seal(self.path)
         self._first = self._connect()
+        while (
+            seal := _checked_seal(self.path)
+        ) != self.seal:  # replaced between the two: seal and rows belong together
+            self._first.close()
+            self.seal = seal
+            self._first = self._connect()
         facts = self._head()
         self.content: str = facts["content"]
         self.properties = tuple(decode(PropertyDefinition, each) for each in facts["properties"])
@@ -125,8 +131,8 @@ class TableFile:
                 raise ReleaseError(self.path, "it was replaced after it was opened: load it again")
             connection = self._first
         local.connection = connection
-        local.cursor = connection.cursor()
         local.process = getpid()
+        local.fetching = local.process, connection.cursor()
         return connection
 
     def ask(self, statement: str, values: tuple[Any, ...] = ()) -> "sqlite3.Cursor":
@@ -152,8 +158,9 @@ class TableFile:
         """
         local = self._local
         try:
-            if local.process == getpid():
-                found: list[tuple[Any, ...]] = local.cursor.execute(statement, values).fetchall()
+            process, cursor = local.fetching
+            if process == getpid():
+                found: list[tuple[Any, ...]] = cursor.execute(statement, values).fetchall()
                 return found
         except (AttributeError, UnicodeEncodeError):
             pass

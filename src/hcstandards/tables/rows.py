@@ -17,6 +17,7 @@ FIELDS = ("code", "display", "display_en", "parent", "status", "record")
 
 LAST = "\U0010ffff"
 _MADE = ("display", "display_en", "parent", "status", "valid_from", "valid_to", "record", "replaced_by")
+_OWN = 1 + len(_MADE)
 
 
 class Rows(ReleaseRows, Protocol):
@@ -55,6 +56,23 @@ def answers_on(concept: Concept, day: date) -> bool:
         and (concept.valid_from is None or concept.valid_from <= day)
         and (concept.valid_to is None or day < concept.valid_to)
     )
+
+
+class _Cells(FrozenMap[str, str]):
+    """The properties of a row; the mapping is made when it is looked into, for most callers want the display."""
+
+    __slots__ = ("_names", "_row")
+
+    def __init__(self, names: tuple[str, ...], row: Sequence[Any]) -> None:
+        self._names = names
+        self._row = row
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "_items":
+            raise AttributeError(name)
+        cells = self._row[-len(self._names) :]
+        self._items = {key: cell for key, cell in zip(self._names, cells, strict=True) if cell is not None}
+        return self._items
 
 
 class FileRows:
@@ -104,8 +122,7 @@ class FileRows:
 
     def made(self, row: Sequence[Any]) -> Concept:
         """Return the concept of a row: code, then the cells as `select` gives them."""
-        code, display, display_en, parent, status, valid_from, valid_to, record, replaced_by, *cells = row
-        own = {name: cell for name, cell in zip(self.properties, cells, strict=True) if cell is not None}
+        code, display, display_en, parent, status, valid_from, valid_to, record, replaced_by = row[:_OWN]
         return Concept(
             self.system,
             self.edition,
@@ -113,7 +130,7 @@ class FileRows:
             display or "",
             display_en,
             parent,
-            FrozenMap(own) if own else NO_PROPERTIES,
+            _Cells(self.properties, row) if self.properties else NO_PROPERTIES,
             listed(replaced_by) if replaced_by else (),
             status or "active",
             date.fromisoformat(valid_from) if valid_from else None,

@@ -101,15 +101,21 @@ _OWN: Final = frozenset((BINDING, "properties", "items", "allOf"))
 
 
 class Node:
-    """A place of the schema from which bound fields are reached; *more* are the places that it refers to besides."""
+    """
+    A place of the schema from which bound fields are reached; *more* are the places that it refers to besides.
 
-    __slots__ = ("binding", "items", "members", "more")
+    *type* and *required* are what a document that fits the schema is sure to have there.
+    """
+
+    __slots__ = ("binding", "items", "members", "more", "required", "type")
 
     def __init__(self) -> None:
         self.binding: Binding | None = None
         self.members: tuple[tuple[str, Node], ...] = ()
         self.items: Node | None = None
         self.more: tuple[Node, ...] = ()
+        self.type: str | None = None
+        self.required: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
@@ -148,6 +154,9 @@ def _referred(schema: Schema, reference: str, made: dict[str, Node]) -> Node:
 def _fill(schema: Schema, data: Any, rule: str, node: Node, made: dict[str, Node]) -> None:
     if not isinstance(data, dict):
         return
+    if isinstance(data.get("type"), str):
+        node.type = data["type"]
+    node.required |= frozenset(data.get("required", ()))
     if isinstance(data.get("$ref"), str):
         node.more = (*node.more, _referred(schema, data["$ref"], made))
     if BINDING in data:

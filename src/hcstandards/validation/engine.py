@@ -52,6 +52,7 @@ class Engine:
         self._all_plain = self.tables.all_plain
         self._structure = StructureIssues(self.schema, self.validator)
         self._valid = self.validator.is_valid
+        self._closed = self.schema.closed
         self._sound = sound_validator().is_valid
         self._clean: ValidationReport | None = None
 
@@ -74,16 +75,21 @@ class Engine:
         *parsed* says that it comes from `read`, so that what no JSON text can hold needn't be looked for.
         """
         try:
-            if not (parsed or self._sound(document)):
-                faults = faults_of(document)
-                if faults:
-                    return self.refused(faults, day)
-            if self.is_clean(document, day):
+            faults = () if parsed or self._closed else self._faults(document)
+            if not faults and self.is_clean(document, day):
                 return self._nothing(day)
+            if self._closed and not parsed:
+                faults = self._faults(document)
+            if faults:
+                return self.refused(faults, day)
             issues = list(islice(self._issues(document, day), MOST_ISSUES + 1))
         except (ValueError, TypeError, RecursionError):  # what jsonschema-rs can't take
             return self.refused(faults_of(document) or (_unreadable(document),), day)
         return self._answer(tuple(issues), day)
+
+    def _faults(self, document: Any) -> tuple[Issue, ...]:
+        """Return what makes plain data unsafe or impossible to judge; only odd documents are walked for the places."""
+        return () if self._sound(document) else faults_of(document)
 
     def _nothing(self, day: date) -> ValidationReport:
         """Return the report without issues, the same one for every document of a day."""

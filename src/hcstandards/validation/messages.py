@@ -211,6 +211,7 @@ WORDS: Final[dict[str, str]] = {
 }
 """Words that stand inside messages."""
 
+_COUNTED_STARTS: Final = "0123456789blt"
 
 _COUNTED: Final = (
     (re.compile(r"([0-9]+) levels"), r"\1 层"),
@@ -232,9 +233,10 @@ def zh(text: str | None) -> str | None:
     """
     if text is None or text in WORDS:
         return text if text is None else WORDS[text]
-    for pattern, chinese in _COUNTED:
-        if pattern.fullmatch(text):
-            return pattern.sub(chinese, text)
+    if text[:1] in _COUNTED_STARTS:
+        for pattern, chinese in _COUNTED:
+            if pattern.fullmatch(text):
+                return pattern.sub(chinese, text)
     return " 或 ".join(WORDS.get(part, part) for part in text.split(" or ")) if " or " in text else text
 
 

@@ -54,12 +54,13 @@ def _too_large(most_bytes: int) -> Issue:
 
 
 @cache
-def _function(module: str, name: str) -> Any:
-    """Return a function of another package; `None` where that isn't installed."""
+def _functions(module: str, *names: str) -> tuple[Any, ...]:
+    """Return functions of another package; `None` for each where that isn't installed."""
     try:
-        return getattr(import_module(module), name)
+        found = import_module(module)
     except ModuleNotFoundError:
-        return None
+        return tuple(None for _ in names)
+    return tuple(getattr(found, name) for name in names)
 
 
 def _quickly(raw: bytes) -> tuple[Any] | None:
@@ -69,15 +70,15 @@ def _quickly(raw: bytes) -> tuple[Any] | None:
     Text that comes out again byte by byte has lost nothing: no key twice, no digit. So text without blanks is read
     twice as fast, its numbers with a point as `float`: the shortest that is written so.
     """
-    loads = _function("orjson", "loads")
+    loads, dumps = _functions("orjson", "loads", "dumps")
     if loads is not None and len(raw) <= MOST_TWICE and raw.find(b'": ', 0, _HEAD) < 0:
         try:
             data = loads(raw)
-            if _function("orjson", "dumps")(data) == raw:
-                return None if _nests(raw, data) else (data,)
+            if dumps(data) == raw:
+                return None if len(raw) > MOST_DEPTH and _nests(raw, data) else (data,)
         except (ValueError, TypeError):
             return None
-    from_json = _function("jiter", "from_json")
+    (from_json,) = _functions("jiter", "from_json")
     if from_json is None:
         return None
     try:

@@ -110,6 +110,32 @@ class Schema:
                 found = f"{BINDING} under {keyword}"
                 raise WrongValueError("schema", found, f"{BINDING} under properties, items, allOf and $ref only")
 
+    @property
+    def closed(self) -> bool:
+        """Whether what fits can be nothing but JSON, and no deeper than the schema: every place names its type."""
+        return self._closed(self.root, {})
+
+    def _closed(self, node: Any, known: dict[str, bool]) -> bool:
+        if not isinstance(node, dict):
+            return node is False
+        if isinstance(node.get("$ref"), str):
+            try:
+                name, target = self.resolve(node["$ref"])
+            except WrongValueError:  # one that jsonschema-rs brings along
+                return False
+            if name not in known:
+                known[name] = False  # met again below, it closes a cycle
+                known[name] = self._closed(target, known)
+            return known[name]
+        types = node.get("type", ())
+        types = (types,) if isinstance(types, str) else types
+        if "enum" in node and not types:
+            return all(isinstance(each, str) for each in node["enum"])
+        held = [*node.get("properties", {}).values(), node.get("additionalProperties")] if "object" in types else []
+        held += [node.get("items")] if "array" in types else []
+        undescribed = "patternProperties" in node or "prefixItems" in node
+        return bool(types) and not undescribed and all(self._closed(each, known) for each in held)
+
 
 def _objects(node: Any) -> Iterator[dict[str, Any]]:
     stack = [node]

@@ -1,9 +1,10 @@
 """
 The way to a schema's bound fields, written out as Python once a schema: a document is walked at the speed of the code.
 
-Two functions come of one tree of fields. `quick(document, day)` answers `True` where every bound code is plainly in
-force. `suspects(document, day)` lists the others: the binding, the value, the values from the document down to it,
-its place, the day that decides. Names of fields reach the source as ASCII literals only, everything else by position.
+Two functions come of one tree of fields. `quick(document, day)`, for documents that fit the schema, answers `True`
+where every bound code is plainly in force. `suspects(document, day)` lists the others: the binding, the value, the
+values from the document down to it, its place, the day that decides. Names of fields reach the source as ASCII
+literals only, everything else by position.
 """
 
 from collections.abc import Callable
@@ -96,7 +97,8 @@ class _Writer:
             functions += self._inside(node, "v", ("*chain",), ("*at",), 0, "    ")
             functions.append("    return True")
         end = "    return out" if self._listing else "    return True"
-        whole = [*functions, "def walk(doc, day):", *self._opening(), "    out = []", *body, end, ""]
+        out = "    out = []" if self._listing else "    out = None"
+        whole = [*functions, "def walk(doc, day):", *self._opening(), out, *body, end, ""]
         exec(compile("\n".join(whole), "<fields>", "exec"), self._names)  # noqa: S102 - our own names, literals
         found: Callable[[Any, date], Any] = self._names["walk"]
         return found
@@ -123,6 +125,8 @@ class _Writer:
             lines += [f"    if d{group} is None:", f"        d{group} = day"]
             targets = "".join(f"m{group}_{place}, " for place in range(len(self._keys[group])))
             lines.append(f"    {targets} = t{group} = {opened}[d{group}]")
+        if not self._functions:
+            return lines
         lines.append(f"    D = ({''.join(f'd{group}, ' for group in range(len(self._days)))})")
         lines.append(f"    T = ({''.join(f't{group}, ' for group in range(len(self._days)))})")
         return lines
@@ -149,27 +153,34 @@ class _Writer:
     def _inside(
         self, node: Node, value: str, chain: tuple[str, ...], at: tuple[str, ...], level: int, pad: str
     ) -> list[str]:
-        lines = [] if node.binding is None else self._check(node.binding, value, chain, at, pad)
+        lines = [] if node.binding is None else self._check(node, node.binding, value, chain, at, pad)
         for each in node.more:
             lines += self._node(each, value, chain, at, level, pad)
+        fits = None if self._listing else node.type  # then types needn't be looked at
         if node.members:
-            lines.append(f"{pad}if isinstance({value}, dict):")
+            lines.append(f"{pad}if True:" if fits == "object" else f"{pad}if isinstance({value}, dict):")
             for name, inner in node.members:
                 item, step = self._variable(), ascii(str(name))
-                lines += [f"{pad}    {item} = {value}.get({step})", f"{pad}    if {item} is not None:"]
+                if fits == "object" and name in node.required and inner.type not in (None, "null"):
+                    lines += [f"{pad}    {item} = {value}[{step}]", f"{pad}    if True:"]
+                else:
+                    lines += [f"{pad}    {item} = {value}.get({step})", f"{pad}    if {item} is not None:"]
                 lines += self._node(inner, item, (*chain, item), (*at, step), level + 1, f"{pad}        ") or [
                     f"{pad}        pass"
                 ]
         if node.items is not None:
             item, number = self._variable(), self._variable()
             loop = f"for {number}, {item} in enumerate({value}):" if self._listing else f"for {item} in {value}:"
-            lines += [f"{pad}if isinstance({value}, (list, tuple)):", f"{pad}    {loop}"]
+            sure = "True" if fits == "array" else f"isinstance({value}, (list, tuple))"
+            lines += [f"{pad}if {sure}:", f"{pad}    {loop}"]
             lines += self._node(node.items, item, (*chain, item), (*at, number), level + 1, f"{pad}        ") or [
                 f"{pad}        pass"
             ]
         return lines
 
-    def _check(self, binding: Binding, value: str, chain: tuple[str, ...], at: tuple[str, ...], pad: str) -> list[str]:
+    def _check(
+        self, node: Node, binding: Binding, value: str, chain: tuple[str, ...], at: tuple[str, ...], pad: str
+    ) -> list[str]:
         """Ask whether the code in *value* is plainly right."""
         lines = []
         if binding.neighbourly:
@@ -179,7 +190,7 @@ class _Writer:
         else:
             table, day = self._table(binding)
         code = value if binding.part is None else f"{value}[{binding.part[0]}:{binding.part[1]}]"
-        wrong = [f"{value}.__class__ is not str"]
+        wrong = [] if node.type == "string" and not self._listing else [f"{value}.__class__ is not str"]
         if binding.codes is not None:
             wrong.append(f"{code} not in {self._named(binding.codes)}")
         if binding.display is None:
