@@ -40,6 +40,12 @@ def choose_release(
         return system, by_selector(head, selector, system.releases, names), rule
     if region is not None:
         require_binding(holdings.standard(system.standard), region)
+        if system.standard in holdings.index["pilots"].values():
+            from hcstandards.lookup.pilots import piloted_edition
+
+            version = piloted_edition(holdings, system.standard, region, day)
+            if version is not None and any(known[0] == version for known in names):
+                return system, by_selector(head, version, system.releases, names), "pilot"
     return system, by_day(head, day, system.releases, names), rule
 
 

@@ -98,8 +98,8 @@ class Explanation:
     Why an answer is what it is.
 
     *rule* names what chose the edition: `forced-pin`, `explicit-version`, `lock`, `pilot`, `day`. *steps* says it
-    in words (*steps_zh* in Chinese), *sources* and *doubts* what it rests on, *digest* which release of the catalogue answered, *origin*
-    which layer of it where overlays are stacked.
+    in words (*steps_zh* in Chinese), *sources* and *doubts* what it rests on, *digest* which release of the
+    catalogue answered, *origin* which layer of it where overlays are stacked.
     """
 
     subject: str
