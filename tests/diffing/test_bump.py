@@ -103,3 +103,23 @@ def test_the_changelog_says_what_breaks_and_shows_it(language, word):
     assert markdown(Diff("1.0.0", "1.0.0"), old.holdings, old.holdings, language).endswith(
         "。\n" if language == "zh" else ".\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("on", "short"),
+    [
+        pytest.param(date(2019, 11, 1), False, id="two months before"),
+        pytest.param(date(2019, 12, 2), False, id="thirty days before"),
+        pytest.param(date(2019, 12, 3), True, id="twenty-nine days before"),
+        pytest.param(date(2020, 1, 1), True, id="the day itself"),
+        pytest.param(date(2021, 1, 1), False, id="past: not a matter of notice"),
+    ],
+)
+def test_what_tightens_inside_the_notice_period_is_flagged(on, short):
+    old, new = MAJOR
+    (change,) = compare(old.holdings, new.holdings, on=on).changes
+    assert (change.direction, change.since) == ("tightened", date(2020, 1, 1))
+    assert change.short_notice is short
+    assert not any(each.short_notice for each in compare(new.holdings, old.holdings, on=on).changes), "it loosens"
+    text = markdown(compare(old.holdings, new.holdings, on=on), old.holdings, new.holdings, "zh")
+    assert ("提前不足30日" in text) is short

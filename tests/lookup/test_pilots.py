@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from hcstandards.errors import NotYetInForceError, UnknownIdError
-from hcstandards.model.content import Content, Entry, Identity
+from hcstandards.model.codes import CodeSystem, Concept, TableRelease
+from hcstandards.model.content import Content, Entry, Identity, Table
 from hcstandards.model.pilots import Pilot, PilotStage, PilotUnit
 from hcstandards.values import Id
 from samples import SOURCE, edition, opened, standard
@@ -190,3 +191,25 @@ def test_the_pilot_axis_of_the_status(day, region, stage):
 def test_an_unknown_pilot_or_standard_is_refused(asked):
     with pytest.raises(UnknownIdError):
         CATALOGUE.as_of(D("2022-01-01")).pilots(**{name: Id(text) for name, text in asked.items()})
+
+
+def test_a_pilot_decides_the_table_too():
+    def release(version, since=None):
+        return TableRelease(version, version, SOURCE, f"{version}.csv", 1, in_force_from=since)
+
+    releases = (release("1.0.0", D("2018-01-01")), release("2.0.0"))
+    system = CodeSystem("grouping", "grouping", "组", "Groups", SOURCE, releases=releases)
+    entry = Entry(
+        standard("grouping", edition("grouping", "1.0.0", "2018-01-01"), edition("grouping", "2.0.0")),
+        code_systems=(system,),
+        pilots=(FIRST,),
+    )
+    tables = tuple(
+        Table("grouping", each, (Concept("grouping", each, "A", display),))
+        for each, display in (("1.0.0", "旧"), ("2.0.0", "新"))
+    )
+    catalogue = opened(Content(Identity("x", "1.0.0", "目录", "Catalogue"), entries=(entry,), tables=tables))
+    asked = {region: catalogue.as_of(D("2022-01-01"), region) for region in (None, "110108", "310000")}
+    shown = {region: view.concept(Id("grouping"), "A").display for region, view in asked.items()}
+    assert shown == {None: "旧", "110108": "新", "310000": "旧"}
+    assert asked["110108"].explain(asked["110108"].concept(Id("grouping"), "A")).rule == "pilot"

@@ -30,6 +30,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "incomparable": ("neither tighter nor looser", "无法比较宽严"),
     "widened": ("widened", "扩大"),
     "narrowed": ("narrowed", "缩小"),
+    "short-notice": ("short notice: under 30 days", "提前不足30日"),
     "prospective": ("for days to come", "只影响将来"),
     "retroactive": ("for days past", "影响过去的答案"),
     "correction": ("correction with an erratum: readers must be told", "勘误更正，须通知使用者"),
@@ -107,6 +108,7 @@ def _tail(change: Change, language: Language, show: Any) -> str:
     values = f"{colon}{show(change.old)} → {show(change.new)}" if change.old or change.new else ""
     notes: list[str] = [change.direction] if change.direction in _WORDS else []
     notes += [each for each in (change.temporal, change.apart) if each is not None]
+    notes += ["short-notice"] if change.short_notice else []
     words = [word(each, language) for each in notes]
     if change.since is not None:
         words.append(word("since", language, day=change.since))
@@ -159,6 +161,7 @@ def _change(change: Change) -> dict[str, Any]:
         "since": None if change.since is None else str(change.since),
         "apart": change.apart,
         "refused": change.refused,
+        "short_notice": change.short_notice,
         "title": change.title,
         "title_en": change.title_en,
         "fingerprint": change.fingerprint,

@@ -1,7 +1,7 @@
 """Where changes are written down: rule to change, with its bump, its class of time and its witness."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Literal
 
@@ -18,6 +18,8 @@ _DIRECTIONS: dict[str, Direction] = {
     "enabled": "widened",
     "disabled": "narrowed",
 }
+NOTICE = timedelta(days=30)
+"""What tightens sooner is flagged: the shortest public comment on a national standard is 30 days."""
 _BY_TIME: dict[Temporal | None, Bump] = {"retroactive": "major", "pinned": "major"}
 
 
@@ -79,6 +81,12 @@ class Recorder:
             return "retroactive" if known else "prospective"
         return "prospective" if since >= self.on else "retroactive"
 
+    def _is_short_notice(self, direction: Direction | None, temporal: Temporal | None, since: date | None) -> bool:
+        """Tell whether something tightens for days to come, but sooner than the notice period ends."""
+        if direction not in ("tightened", "narrowed") or temporal != "prospective":
+            return False
+        return since is not None and self.on is not None and since - self.on < NOTICE
+
     def add(
         self,
         rule: str,
@@ -121,5 +129,6 @@ class Recorder:
                 since=since,
                 apart=apart,
                 refused=found.refused,
+                short_notice=self._is_short_notice(direction, temporal, since),
             )
         )

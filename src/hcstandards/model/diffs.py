@@ -55,7 +55,8 @@ class Change:
     *rule* is the stable id of the rule, *path* where (`code-systems/chs-drg/AA19`), *old* and *new* what was
     and is there, as text (`None`: nothing). *kind* says what happened apart from where (`added`, `value`,
     `split`, …). *since* is the first day on which an answer differs, where there is one. *apart* marks entries
-    that are `draft` or `pilot` only; *refused* what no version may bear. *title* is Chinese.
+    that are `draft` or `pilot` only; *refused* what no version may bear, *short_notice* (a warning)
+    what tightens sooner than a notice period after the releases' day. *title* is Chinese.
     """
 
     rule: str
@@ -72,6 +73,7 @@ class Change:
     since: date | None = None
     apart: Literal["draft", "pilot"] | None = None
     refused: bool = False
+    short_notice: bool = False
 
     @cached_property
     def fingerprint(self) -> str:
