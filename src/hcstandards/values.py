@@ -55,3 +55,15 @@ def holds(since: date | None, until: date | None, day: date) -> bool:
     False
     """
     return since is not None and since <= day and (until is None or day < until)
+
+
+def covers(since: date | None, until: date | None, day: date) -> bool:
+    """
+    Tell whether *day* lies in a half-open period whose ends are both open where `None`.
+
+    For what lasts as long as the thing it stands in, unlike `holds`, where no first day means an unknown one.
+
+    >>> covers(None, date(2025, 1, 1), date(1900, 1, 1)), covers(None, date(2025, 1, 1), date(2025, 1, 1))
+    (True, False)
+    """
+    return (since is None or since <= day) and (until is None or day < until)

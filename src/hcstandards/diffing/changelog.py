@@ -3,7 +3,6 @@
 from typing import Any, Final, Literal
 
 from hcstandards.model.diffs import Bump, Change, Diff
-from hcstandards.release.container import canonical
 from hcstandards.release.holdings import Holdings
 from hcstandards.texts import Language
 
@@ -169,8 +168,3 @@ def _change(change: Change) -> dict[str, Any]:
         if witness is None
         else {"ask": witness.ask, "arguments": dict(witness.arguments), "old": witness.old, "new": witness.new},
     }
-
-
-def json_text(diff: Diff) -> str:
-    """Return a diff as canonical JSON on one line."""
-    return canonical(as_data(diff)).decode()

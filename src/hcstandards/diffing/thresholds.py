@@ -14,6 +14,7 @@ from hcstandards.diffing.standing import Standing
 from hcstandards.diffing.witnesses import Question, question
 from hcstandards.evaluate.numbers import shown
 from hcstandards.evaluate.thresholds import accepted, describe
+from hcstandards.lookup.figures import is_valid
 from hcstandards.model.diffs import Direction, Temporal
 from hcstandards.model.indicators import Threshold
 from hcstandards.model.standards import Edition
@@ -229,8 +230,7 @@ def _piece(each: Threshold) -> Piece:
 def _on(editions: Sequence[Edition], pieces: dict[Piece, Threshold], day: date) -> Threshold | None:
     edition = holding(editions, day)
     for each in pieces.values() if edition else ():
-        started = each.valid_from is None or each.valid_from <= day
-        if edition and each.edition == edition.version and started and (each.valid_to is None or day < each.valid_to):
+        if edition and each.edition == edition.version and is_valid(each, day):
             return each
     return None
 

@@ -9,7 +9,7 @@ from hcstandards.lookup.selecting import NO_PINS, Pins, pinned_table, split_pin
 from hcstandards.model.codes import CodeCheck, CodeRule, CodeSystem, Concept
 from hcstandards.model.structure import matches
 from hcstandards.release.holdings import Holdings
-from hcstandards.values import holds
+from hcstandards.values import covers, holds
 
 Why = tuple[str, str]
 """English, Chinese."""
@@ -100,7 +100,7 @@ def check_structure(system: CodeSystem, code: str, day: date) -> tuple[bool | No
 
 
 def _holds(rule: CodeRule, day: date) -> bool:
-    return (rule.holds_from is None or rule.holds_from <= day) and (rule.holds_to is None or day < rule.holds_to)
+    return covers(rule.holds_from, rule.holds_to, day)
 
 
 def _absent(error: AbsentError) -> Why:

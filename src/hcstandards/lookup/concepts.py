@@ -8,6 +8,7 @@ from hcstandards.lookup.editions import require_binding
 from hcstandards.lookup.selecting import NO_PINS, Pins, SelectionRule, by_day, by_selector, pinned_table, split_pin
 from hcstandards.model.codes import CodeSystem, Concept, TableRelease
 from hcstandards.release.holdings import Holdings
+from hcstandards.values import covers
 
 Chosen: TypeAlias = tuple[CodeSystem, TableRelease, SelectionRule]
 """A code system, the table release that answers, and the rule that chose it."""
@@ -92,5 +93,4 @@ def find_concept(
 
 def in_validity(concept: Concept, day: date) -> bool:
     """Tell whether the concept's own validity covers *day*; without dates it lasts as long as its release."""
-    started = concept.valid_from is None or concept.valid_from <= day
-    return started and (concept.valid_to is None or day < concept.valid_to)
+    return covers(concept.valid_from, concept.valid_to, day)

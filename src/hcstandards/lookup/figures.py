@@ -7,6 +7,7 @@ from hcstandards.lookup.editions import choose_edition
 from hcstandards.lookup.selecting import NO_PINS, Pins, split_pin
 from hcstandards.model.indicators import Threshold
 from hcstandards.release.holdings import Holdings
+from hcstandards.values import covers
 
 
 def find_threshold(
@@ -31,5 +32,4 @@ def find_threshold(
 
 def is_valid(threshold: Threshold, day: date) -> bool:
     """Tell whether the threshold's own validity covers *day*; without dates it lasts as long as its edition."""
-    started = threshold.valid_from is None or threshold.valid_from <= day
-    return started and (threshold.valid_to is None or day < threshold.valid_to)
+    return covers(threshold.valid_from, threshold.valid_to, day)

@@ -21,6 +21,7 @@ from hcstandards.errors import (
     UnknownVersionError,
 )
 from hcstandards.model.sources import Doubt
+from hcstandards.values import holds
 
 SelectionRule = Literal["forced-pin", "explicit-version", "lock", "pilot", "day"]
 
@@ -121,7 +122,7 @@ def by_day(key: str, day: date, items: Sequence[D], names: Sequence[tuple[str, .
         UndeterminedError: an edition whose days no source gives may have been in force.
     """
     for item in items:
-        if item.starts is not None and item.starts <= day and (item.ends is None or day < item.ends):
+        if holds(item.starts, item.ends, day):
             return item
     later = sorted((item.starts, n) for n, item in enumerate(items) if item.starts and item.starts > day)
     earlier = [(item.ends, n) for n, item in enumerate(items) if item.starts and item.starts <= day and item.ends]

@@ -18,6 +18,7 @@ from hcstandards.model.codes import CodeSystem, Concept, TableRelease
 from hcstandards.model.correspondences import Correspondence
 from hcstandards.model.standings import Translation, TranslationHit, TranslationStep
 from hcstandards.release.holdings import Holdings
+from hcstandards.values import covers
 
 Policy = Literal["all", "primary", "error"]
 Node = tuple[str, str, str]
@@ -36,7 +37,7 @@ class Edges:
         self._decided: set[tuple[Node, tuple[str, str]]] = set()
         self._replacing: dict[tuple[str, str], dict[str, list[str]]] = {}
         for edge in holdings.correspondences():
-            if (edge.since is None or edge.since <= day) and (edge.until is None or day < edge.until):
+            if covers(edge.since, edge.until, day):
                 self._add(edge)
 
     def _add(self, edge: Correspondence) -> None:
