@@ -15,6 +15,7 @@ from hcstandards.model.bodies import Body
 from hcstandards.model.codes import CodeRule, CodeSystem, Segment
 from hcstandards.model.content import Content, Entry, Table
 from hcstandards.model.grading import PointsCycle
+from hcstandards.model.pilots import Pilot, PilotStage, PilotUnit
 from hcstandards.model.programmes import Deliverable, Measure, NamedPilot, Programme, Target, Task
 from hcstandards.model.sources import Defect, Source
 from hcstandards.model.statuses import StatusRecord
@@ -109,6 +110,12 @@ def programme(**more: Any) -> Content:
     return extra(programmes=(Programme("p", "extra", "1.0.0", "方案", "Programme", SOURCE, **more),))
 
 
+def pilot(*stages: tuple[str, str], regions: tuple[str, ...] = ("520400",), **more: Any) -> Content:
+    dated = tuple(PilotStage(stage, date.fromisoformat(since), SOURCE) for stage, since in stages)  # type: ignore[arg-type]
+    units = tuple(PilotUnit(region, "市", dated) for region in regions)
+    return extra(pilots=(Pilot("trial", "extra", "试点", "Pilot", SOURCE, units=units, **more),))
+
+
 def status(value: str, since: str = "2020-01-01") -> StatusRecord:
     return StatusRecord("lifecycle", value, date.fromisoformat(since), SOURCE)
 
@@ -186,6 +193,20 @@ CASES: dict[str, dict[str, Callable[[], Content]]] = {
         ),
         "open below another": lambda: points(bands=(evolve(POINTS.bands[0], high=None), POINTS.bands[1])),
     },
+    "pilot.source": {
+        "outcome": lambda: pilot(outcome="extended"),
+        "exit criteria": lambda: pilot(exit_criteria="评估通过"),
+    },
+    "pilot.stages": {
+        "goes back": lambda: pilot(("actual-use", "2021-01-01"), ("simulated", "2022-01-01")),
+        "dated out of order": lambda: pilot(("simulated", "2022-01-01"), ("actual-use", "2021-01-01")),
+        "two on one day": lambda: pilot(("listed", "2021-01-01"), ("simulated", "2021-01-01")),
+        "the same again": lambda: pilot(("listed", "2021-01-01"), ("listed", "2021-02-01")),
+    },
+    "pilot.unit": {
+        "a region twice": lambda: pilot(regions=("520400", "520400")),
+        "more than stated": lambda: pilot(regions=("520400", "520100"), stated_units=1),
+    },
     "points.cycle": {"no time": lambda: points(cycles=(PointsCycle("one-year", "年", "Year", SOURCE, years=0),))},
     "reference.body": {
         "issuer": lambda: extra(issuer="nobody"),
@@ -202,6 +223,9 @@ CASES: dict[str, dict[str, Callable[[], Content]]] = {
     },
     "reference.document": {
         "of a source": lambda: extra(source=Source("gone", "clear")),
+        "of a pilot's exit criteria": lambda: pilot(
+            exit_criteria="评估通过", exit_criteria_sources=(Source("gone", "clear"),)
+        ),
         "of a defect": lambda: extra(defects=(Defect("lost", "缺", "lost", document="gone"),)),
         "of a body": lambda: evolve(
             CONTENT, bodies=(*CONTENT.bodies, Body("b", "机构", "Body", "organ", Source("gone", "clear")))

@@ -1,5 +1,6 @@
 """The NHSA coding standards, directory transactions, CHS-DRG, DIP and the payment pilots, as data."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
+from hcstandards.importing.recipes import load_recipe, recipe_names
 from hcstandards.model.codes import CodeRule, CodeSystem
 from hcstandards.model.content import Content, Entry
 from hcstandards.model.pilots import Pilot, PilotUnit
@@ -233,6 +235,19 @@ def test_tables_that_are_not_embedded_say_how_to_load_them(content: Content, sys
     assert recipe in (found.how_to_load_en or "")
 
 
+def test_the_recipes_named_import_into_the_system_that_names_them(content: Content) -> None:
+    by_system: dict[str | None, set[str]] = {}
+    for name in recipe_names():
+        by_system.setdefault(load_recipe(name).system, set()).add(name)
+    for found in (each for entry in content.entries for each in entry.code_systems if each.how_to_load):
+        own = by_system.get(found.id, set())
+        for words in (found.how_to_load, found.how_to_load_en):
+            assert words
+            assert all(recipe in words for recipe in own), found.id
+            command = re.search(r"--recipe (\S+)", words)
+            assert command is None or command[1] in own, found.id
+
+
 def test_the_directory_transactions_are_1301_to_1321(content: Content) -> None:
     table = next(each for each in content.tables if each.system == "nhsa-platform-tables")
     assert [each.code for each in table.concepts] == [str(number) for number in range(1301, 1322)]
@@ -315,7 +330,7 @@ def test_dip_has_no_code_system_because_its_code_is_not_sourced(content: Content
     ("pilot", "standard", "stated", "sourced"),
     [
         pytest.param("chs-drg-pilot-2019", "chs-drg", 30, 19, id="chs-drg"),
-        pytest.param("dip-pilot-2020", "dip", 71, 20, id="dip"),
+        pytest.param("dip-pilot-2020", "dip", 71, 21, id="dip"),
         pytest.param("payment-demonstration-2021", "payment-demonstration-2021", 32, 9, id="demonstration"),
     ],
 )
@@ -342,14 +357,53 @@ def test_tianjin_is_in_both_pilots(content: Content) -> None:
     assert _unit(pilot_of(content, "dip-pilot-2020"), "120000")
 
 
-def test_the_stages_of_the_drg_pilot_stop_at_the_simulated_run(content: Content) -> None:
+@pytest.mark.parametrize(
+    ("region", "since", "precision", "confidence"),
+    [
+        pytest.param("430300", date(2021, 6, 1), "month", "clear", id="xiangtan"),
+        pytest.param("420100", date(2021, 12, 21), "year", "inferred", id="wuhan-in-2021"),
+        pytest.param("370200", date(2021, 10, 26), "day", "inferred", id="qingdao-from-the-launch"),
+        pytest.param("110000", date(2021, 12, 21), "day", "inferred", id="beijing-with-all-others"),
+    ],
+)
+def test_drg_cities_move_on_to_actual_payment(
+    content: Content, region: str, since: date, precision: str, confidence: str
+) -> None:
+    unit = _unit(pilot_of(content, "chs-drg-pilot-2019"), region)
+    assert unit is not None
+    actual = unit.stages[-1]
+    assert (actual.stage, actual.since, actual.precision) == ("actual-use", since, precision)
+    assert actual.source.confidence == confidence
+    assert actual.source.literal
+
+
+def test_the_stages_of_the_drg_pilot_follow_its_notices(content: Content) -> None:
     pilot = pilot_of(content, "chs-drg-pilot-2019")
     for unit in pilot.units:
-        assert [(each.stage, each.since) for each in unit.stages] == [
-            ("listed", date(2019, 5, 20)),
-            ("simulated", date(2021, 3, 9)),
-        ]
+        assert [each.stage for each in unit.stages] == ["listed", "simulated", "actual-use"]
+        assert [each.since for each in unit.stages[:2]] == [date(2019, 5, 20), date(2021, 3, 9)]
+        assert unit.stages[-1].since <= date(2021, 12, 21)
     assert any("2021-05-31" in each.reason for each in pilot.doubts)
+
+
+def test_no_unit_goes_back_a_stage(content: Content) -> None:
+    order = ["listed", "simulated", "actual-use", "ended"]
+    for pilot in (each for entry in content.entries for each in entry.pilots):
+        for unit in pilot.units:
+            days = [each.since for each in unit.stages]
+            assert days == sorted(set(days)), (pilot.id, unit.region)
+            places = [order.index(each.stage) for each in unit.stages]
+            assert places == sorted(set(places)), (pilot.id, unit.region)
+
+
+@pytest.mark.parametrize("pilot", ["chs-drg-pilot-2019", "dip-pilot-2020"])
+def test_the_national_pilots_were_extended_to_the_country(content: Content, pilot: str) -> None:
+    found = pilot_of(content, pilot)
+    assert found.outcome == "extended"
+    assert found.outcome_source
+    assert found.outcome_source.document == "payment-three-year-plan-2021"
+    assert "2021年内" in (found.exit_criteria or "")
+    assert found.exit_criteria_en
 
 
 @pytest.mark.parametrize(
@@ -357,6 +411,7 @@ def test_the_stages_of_the_drg_pilot_stop_at_the_simulated_run(content: Content)
     [
         pytest.param("360700", "clear", id="ganzhou"),
         pytest.param("430700", "clear", id="changde"),
+        pytest.param("350900", "clear", id="ningde"),
         pytest.param("430900", "inferred", id="yiyang"),
         pytest.param("440100", "inferred", id="guangzhou-derived"),
         pytest.param("370900", "inferred", id="taian-not-called-national"),
@@ -365,7 +420,8 @@ def test_the_stages_of_the_drg_pilot_stop_at_the_simulated_run(content: Content)
 def test_dip_cities_carry_how_sure_they_are(content: Content, region: str, confidence: str) -> None:
     unit = _unit(pilot_of(content, "dip-pilot-2020"), region)
     assert unit is not None
-    (stage,) = unit.stages
+    stage, actual = unit.stages
+    assert (actual.stage, actual.since) == ("actual-use", date(2021, 12, 21))
     assert (stage.since, stage.precision, stage.source.confidence) == (
         date(2020, 11, 1),
         "month",

@@ -97,13 +97,16 @@ _INHERITS = {
 }
 """What a value takes from its entry, by where it stands in the file."""
 
+SOURCES = ("source", "outcome_source", "exit_criteria_sources")
+"""The fields that hold sources: what the file says of all its sources fills what one leaves out."""
+
 
 def _fill(value: Any, inherited: dict[str, Any], defaults: dict[str, Any], place: str) -> Any:
     if isinstance(value, list):
         return [_fill(item, inherited, defaults, place) for item in value]
     if not isinstance(value, dict):
         return value
-    if place.rpartition(".")[2] in ("source", "outcome_source"):
+    if place.rpartition(".")[2] in SOURCES:
         return {**defaults, **value}
     wanted = {name: inherited[name] for name in _INHERITS.get(place, ()) if name in inherited}
     return {**wanted, **{name: _fill(item, inherited, defaults, f"{place}.{name}") for name, item in value.items()}}

@@ -54,6 +54,7 @@ class Pilot:
     institutions: str | None = None
     exit_criteria: str | None = None
     exit_criteria_en: str | None = None
+    exit_criteria_sources: tuple[Source, ...] = ()
     outcome: PilotOutcome | None = None
     outcome_source: Source | None = None
     doubts: tuple[Doubt, ...] = ()

@@ -15,6 +15,7 @@ from hcstandards.authoring.checks import (
     editions,
     figures,
     identifiers,
+    pilots,
     references,
     schemes,
 )
@@ -25,7 +26,7 @@ from hcstandards.model.content import Content
 
 __all__ = ["RULES", "Finding", "Rule", "meaning_problems"]
 
-_ROOMS = (changes, codes, correspondences, editions, figures, identifiers, references, schemes)
+_ROOMS = (changes, codes, correspondences, editions, figures, identifiers, pilots, references, schemes)
 
 
 def meaning_problems(content: Content, files: Mapping[str, Authored], root: Path) -> list[Problem]:
