@@ -93,7 +93,8 @@ def divisions():
     for year in range(2010, 2024):
         log = (AREAS / f"diff/{year}-{year + 1}.diff").read_text(encoding="utf-8").splitlines()
         for _, cells in change_rows(enumerate(log, start=1), lists[year], lists[year + 1], str(year)):
-            edges.append(edge(cells[2], cells[0], cells[3], old=f"{year}.0.0", new=f"{year + 1}.0.0"))
+            if cells[3]:  # a record that is followed by its parts alone has no target
+                edges.append(edge(cells[2], cells[0], cells[3], old=f"{year}.0.0", new=f"{year + 1}.0.0"))
     tables = {f"{year}.0.0": table(codes) for year, codes in lists.items()}
     view = editions_of(tables, edges=edges, since=2010).as_of(date(2024, 6, 1))
 

@@ -4,6 +4,7 @@ import gzip
 import io
 import struct
 import zipfile
+from random import Random
 
 import pytest
 import xlsxwriter
@@ -120,8 +121,19 @@ def test_a_zip_that_says_it_unpacks_to_100_gigabytes(tmp_path, imported):
 
 def test_a_zip_that_unpacks_to_far_more_than_it_is(tmp_path, imported):
     line = ("A" * 1000 + "\n").encode()
-    file = a_zip(tmp_path / "bomb.zip", {"list.csv": HEAD.encode() + line * 100_000})
+    file = a_zip(tmp_path / "bomb.zip", {"list.csv": HEAD.encode() + line * 20_000})
     assert refusal(tmp_path, imported, "csv", file).rule == "limit.ratio"
+
+
+def test_a_bomb_is_known_by_its_first_blocks_whatever_follows(tmp_path, imported):
+    """100 GB of one block, again and again, or with noise behind it, is a small part of its own packed size."""
+    file = tmp_path / "bomb.csv.gz"
+    noise = Random(1).randbytes(220_000).hex().encode()  # noqa: S311 - what does not compress
+    raw = gzip.compress(HEAD.encode() + ("A" * 1000 + "\n").encode() * 20_000 + noise, compresslevel=6)
+    file.write_bytes(raw)
+    limits = evolve(DEFAULT_LIMITS, ratio=100)
+    assert 20_000_000 / len(raw) < limits.ratio
+    assert refusal(tmp_path, imported, "csv", file, limits=limits).rule == "limit.ratio"
 
 
 def test_a_zip_that_lies_about_its_size_is_stopped_by_what_comes_out(tmp_path, imported):
@@ -241,10 +253,23 @@ def test_a_sheet_that_isn_t_there_is_named_with_those_that_are(tmp_path, importe
     assert (error.rule, "Query1" in error.found) == ("workbook.sheet", True)
 
 
-def test_an_ole_file_that_is_no_workbook(tmp_path, imported):
-    file = tmp_path / "list.xls"
+@pytest.mark.parametrize("name", ["list.xls", "list.xlsx"])
+def test_an_ole_file_that_is_no_workbook(tmp_path, imported, name):
+    file = tmp_path / name
     file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     assert refusal(tmp_path, imported, "icd10-nhsa", file).rule == "file.damaged"
+
+
+def test_a_workbook_that_is_read_as_text(tmp_path, imported):
+    error = refusal(tmp_path, imported, "csv", workbook(tmp_path / "list.xlsx", ROWS))
+    assert (error.rule, "workbooks" in error.hint) == ("text.packed", True)
+
+
+def test_an_archive_in_an_archive(tmp_path, imported):
+    inner = a_zip(tmp_path / "inner.zip", {"list.csv": HEAD + "A,x\n"}).read_bytes()
+    (tmp_path / "inner.zip").unlink()
+    file = a_zip(tmp_path / "list.zip", {"inner.zip": inner})
+    assert refusal(tmp_path, imported, "csv", file).rule == "text.packed"
 
 
 # XML and JSON -------------------------------------------------------------------------------------

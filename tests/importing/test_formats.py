@@ -7,6 +7,8 @@ import pytest
 import xlsxwriter
 
 from hcstandards.catalogue import load
+from hcstandards.errors import ImportRefusedError, WrongValueError
+from hcstandards.importing.readers.paths import listed
 from hcstandards.tables.opening import TableFile
 from hcstandards.tables.rows import FileRows
 from hcstandards.values import Id
@@ -159,3 +161,176 @@ def test_an_imported_crosswalk_is_what_translations_go_along(tmp_path, imported)
     assert [hit.code for hit in day.translate(own, "H1", theirs, on_ambiguous="primary").hits] == ["N1"]
     assert [hit.code for hit in day.translate(theirs, "N2", own).hits] == ["H1", "H2"]
     assert day.untranslated(own, theirs) == ("H3",)
+
+
+# what a recipe can say ----------------------------------------------------------------------------
+
+
+def own(tmp_path, part, **facts):
+    """Write a recipe of one part; return its path."""
+    path = tmp_path / "own.yaml"
+    head = {"recipe": "own", "title": "甲", "title_en": "a", "system": "own", **facts}
+    path.write_text(json.dumps({**head, "parts": [{"content": "concepts", **part}]}), encoding="utf-8")  # YAML, too
+    return str(path)
+
+
+def test_a_code_of_several_columns_and_parents_by_depth(tmp_path, imported, counts):
+    part = {
+        "format": "csv",
+        "header": "find",
+        "compose": {"range": "{from}-{to}"},
+        "columns": {"code": "range", "display": "name"},
+        "outline": "level",
+        "rest": "true",
+    }
+    (tmp_path / "list.csv").write_text(
+        "from,to,level,name\nA,B,1,one\nA,A,2,two\nB,B,2,three\nC,C,1,four\nD,,x,five\n,,2,six\n"
+    )
+    report = imported(own(tmp_path, part), tmp_path / "list.csv")
+    found = concepts(tmp_path / "list.hct")
+    parents = {code: each.parent for code, each in found.items()}
+    assert parents == {"A-B": None, "A-A": "A-B", "B-B": "A-B", "C-C": None, "D-": None}
+    assert dict(found["A-A"].properties) == {"from": "A", "to": "A", "level": "2"}
+    assert counts(report) == {"bad-level": 1, "no-code": 1}
+
+
+def test_a_column_that_another_is_made_of_must_be_there(tmp_path, imported):
+    part = {"format": "csv", "header": "1", "compose": {"range": "{from}-{till}"}, "columns": {"code": "range"}}
+    (tmp_path / "list.csv").write_text("from,to\nA,B\n")
+    with pytest.raises(ImportRefusedError) as caught:
+        imported(own(tmp_path, part), tmp_path / "list.csv")
+    assert (caught.value.rule, caught.value.expected) == ("recipe.columns", "range: till")
+
+
+def test_a_table_ends_where_its_recipe_says(tmp_path, imported, counts):
+    part = {"format": "csv", "header": "1", "stop": ["注*", "合计"], "columns": {"code": "code"}}
+    (tmp_path / "list.csv").write_text("code,name\nA,one\nB,two\n注：以上为示例,\nC,three\n", encoding="utf-8")
+    report = imported(own(tmp_path, part), tmp_path / "list.csv")
+    assert (sorted(concepts(tmp_path / "list.hct")), counts(report)) == (["A", "B"], {"footer": 1})
+    assert report.findings.kept["footer"][0].row == 4
+
+
+DOCUMENT = {
+    "groups": [
+        {
+            "id": "g",
+            "controls": [
+                {"id": "a", "props": [{"name": "x", "class": "z", "value": "0"}, {"name": "x", "value": "1"}]},
+                {"id": "b", "controls": [{"id": "b.1", "links": [{"rel": "r", "href": "#a"}, {"rel": "s"}]}]},
+            ],
+        }
+    ],
+    "by": {"k1": ["v", 2], "k2": None},
+}
+PATHS = [
+    pytest.param(
+        "**groups|controls", "id", "#parent", [("g", ""), ("a", "g"), ("b", "g"), ("b.1", "b")], id="any depth"
+    ),
+    pytest.param(
+        "**controls", "id", "props/name=x,class=/value", [("a", "1"), ("b", ""), ("b.1", "")], id="conditions"
+    ),
+    pytest.param("groups/*/controls/*", "id", "**href", [("a", ""), ("b", "#a")], id="whatever depth inside"),
+    pytest.param("**controls", "id", "links/rel=r|q/href", [("a", ""), ("b", ""), ("b.1", "#a")], id="either"),
+    pytest.param("by/*", "#key", "#value", [("k1", '["v", "2"]'), ("k2", "")], id="values by key"),
+    pytest.param("by/k1/*", "#value", "#key", [("v", "0"), ("2", "1")], id="members of a list"),
+]
+
+
+@pytest.mark.parametrize(("path", "one", "other", "rows"), PATHS)
+def test_paths_into_json(path, one, other, rows):
+    data = json.loads(json.dumps(DOCUMENT), parse_int=str)
+    header, found = listed(data, path, "list.json", (one, other))
+    assert [(cells[header.index(one)], cells[header.index(other)]) for _, cells in found] == rows
+
+
+def test_a_json_list_keeps_the_rest_but_not_its_places(tmp_path, imported):
+    (tmp_path / "list.json").write_text('{"list": [{"id": "a", "x": 1, "y": [1, 2]}]}')
+    part = {"format": "json", "path": "list/*", "columns": {"code": "id"}, "rest": "true"}
+    imported(own(tmp_path, part), tmp_path / "list.json")
+    assert dict(concepts(tmp_path / "list.hct")["a"].properties) == {"x": "1", "y": '["1", "2"]'}
+
+
+WITHDRAWN = {
+    "catalog": {
+        "groups": [
+            {
+                "id": "ac",
+                "title": "Access",
+                "controls": [
+                    {"id": "ac-1", "title": "Policy", "parts": [{"name": "statement", "prose": "Do."}]},
+                    {
+                        "id": "ac-2",
+                        "title": "Old",
+                        "props": [{"name": "status", "value": "withdrawn"}],
+                        "links": [{"rel": "incorporated-into", "href": "#ac-1"}, {"rel": "moved-to", "href": "#ac-3"}],
+                    },
+                ],
+            }
+        ]
+    }
+}
+
+
+def test_an_oscal_catalogue_with_a_withdrawn_control(tmp_path, imported, counts):
+    (tmp_path / "c.json").write_text(json.dumps(WITHDRAWN))
+    report = imported("oscal-catalog", tmp_path / "c.json", system="t")
+    found = concepts(tmp_path / "list.hct")
+    assert counts(report) == {}
+    assert (found["ac-2"].status, found["ac-2"].replaced_by, found["ac-2"].parent) == (
+        "disabled",
+        ("ac-1", "ac-3"),
+        "ac",
+    )
+    assert found["ac-1"].properties["statement"] == "Do."
+
+
+def test_an_oscal_profile_asks_for_its_catalogue(tmp_path, imported, counts):
+    (tmp_path / "c.json").write_text(json.dumps(WITHDRAWN))
+    imported("oscal-catalog", tmp_path / "c.json", system="controls", out="c.hct")
+    selected = {"imports": [{"href": "#x", "include-controls": [{"with-ids": ["ac-1", "ac-9"]}]}]}
+    (tmp_path / "p.json").write_text(json.dumps({"profile": selected}))
+    report = imported("oscal-profile", tmp_path / "p.json", system="low", target_table=tmp_path / "c.hct")
+    assert (sorted(concepts(tmp_path / "list.hct")), report.edges) == (["ac-1", "ac-9"], 2)
+    assert counts(report) == {"dangling-target": 1}
+    with pytest.raises(WrongValueError, match="--target-table"):
+        imported("oscal-profile", tmp_path / "p.json", system="low")
+    selected["imports"][0] = {"href": "#x", "include-all": {}}
+    (tmp_path / "p.json").write_text(json.dumps({"profile": selected}))
+    with pytest.raises(ImportRefusedError):
+        imported("oscal-profile", tmp_path / "p.json", system="low", target_system="controls")
+
+
+def test_a_value_set_leaves_out_what_it_excludes(tmp_path, imported):
+    include, exclude = {"system": "u", "concept": CODES}, {"system": "u", "concept": [{"code": "b"}]}
+    file = tmp_path / "list.json"
+    file.write_text(json.dumps({"resourceType": "ValueSet", "compose": {"include": [include], "exclude": [exclude]}}))
+    imported("fhir-codesystem", file, system="t")
+    assert sorted(concepts(tmp_path / "list.hct")) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "include",
+    [
+        pytest.param({"system": "u"}, id="a whole code system"),
+        pytest.param({"system": "u", "filter": [{"property": "concept", "op": "is-a", "value": "a"}]}, id="a filter"),
+        pytest.param({"valueSet": ["v"]}, id="other value sets"),
+    ],
+)
+def test_a_value_set_that_lists_no_codes_is_refused(tmp_path, imported, include):
+    file = tmp_path / "list.json"
+    file.write_text(json.dumps({"resourceType": "ValueSet", "compose": {"include": [include]}}))
+    with pytest.raises(ImportRefusedError) as caught:
+        imported("fhir-codesystem", file, system="t")
+    assert (caught.value.rule, "$expand" in caught.value.hint) == ("fhir.expansion", True)
+
+
+def test_what_is_not_read_is_named(tmp_path, imported, counts):
+    (tmp_path / "list.xml").write_text(CLAML.replace("</ClaML>", '<ModifierClass code=".0" modifier="M"/></ClaML>'))
+    report = imported("claml", tmp_path / "list.xml", system="t")
+    assert counts(report) == {"unread-sheet": 1}
+    book = xlsxwriter.Workbook(str(tmp_path / "list.xlsx"))
+    for name in ("总表", "新增", "变更"):
+        book.add_worksheet(name).write_row(0, 0, ["药品代码", "注册名称"])
+    book.close()
+    report = imported("nhsa-drug-workbook", tmp_path / "list.xlsx")
+    assert [each.value for each in report.findings.kept["unread-sheet"]] == ["新增", "变更"]

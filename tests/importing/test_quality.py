@@ -1,17 +1,21 @@
 """The quality report: every kind of defect found, counted, placed; repairs only where they are named."""
 
+import io
 import json
+import re
 import zipfile
 from datetime import date
 
 import pytest
 import xlsxwriter
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hcstandards.importing.characters import Pages
 from hcstandards.importing.findings import KINDS
 from hcstandards.importing.keys import Keys
+from hcstandards.importing.limits import DEFAULT_LIMITS
 from hcstandards.importing.opening import Options
 from hcstandards.importing.rendering import DONE_ZH, report_html, report_json, report_text
 from hcstandards.model.codes import CodeRule, Segment
@@ -36,6 +40,18 @@ DEFECTS = [
     pytest.param("A1,零宽\u200b字\n", {"control-character": 1}, id="zero width"),
     pytest.param("Ａ１,甲\n", {"width-code": 1}, id="a full-width code"),
     pytest.param("A1,甲(乙)\nA2,甲（乙）\n", {"width-twins": 1}, id="width twins"),
+    pytest.param("A?1,甲\n", {"lost-character": 1}, id="a question mark in a code"),
+    pytest.param("A\ufffd1,甲\n", {"lost-character": 1}, id="a replacement character in a code"),
+    pytest.param("010001,甲\n010002,乙\n10003,丙\n", {"short-code": 1}, id="zeros lost in a text"),
+    pytest.param("01,甲\n0101,乙\n0102,丙\n", {}, id="codes of two lengths, zeros in both"),
+    pytest.param("1,甲\n10,乙\n11,丙\n", {}, id="numbers without zeros"),
+    pytest.param("1.23E+17,甲\n", {"number-code": 1}, id="a code as a power of ten"),
+    pytest.param("A01.001+K77.0*,甲\n", {}, id="a dagger and an asterisk"),
+    pytest.param("A1,深覆\U000232d7\n", {}, id="a rare character that is there"),
+    pytest.param("A1,\U000f0001字\n", {"private-use": 1}, id="private use beyond the BMP"),
+    pytest.param("A1,甲\x07\n", {"control-character": 1}, id="a bell"),
+    pytest.param("A1 ,甲\n", {"blank-end": 1}, id="a blank behind a code"),
+    pytest.param("A1,甲,,,,20231301\n", {"impossible-date": 1}, id="month 13"),
     pytest.param("A1,甲 \n", {"blank-end": 1}, id="a trailing blank"),
     pytest.param("A1,\u3000甲\n", {"blank-end": 1}, id="a full-width blank before"),
     pytest.param("A1,甲第12页\n", {"page-number": 1}, id="page words"),
@@ -80,6 +96,33 @@ def test_a_defect_is_found_and_nothing_else(tmp_path, imported, counts, text, fo
         assert example.file == str(file)
         assert kind in KINDS
     assert report.rows == report.kept + report.refused
+
+
+FILES = [
+    pytest.param("utf-8-sig", HEAD + "A1,甲,,,,\n", {"bom": (1, "")}, id="a byte order mark"),
+    pytest.param("utf-16", HEAD + "A1,甲,,,,\n", {"bom": (1, "")}, id="that of UTF-16"),
+    pytest.param("utf-8", "代码;名称\nA1;甲\n", {"delimiter": (1, "")}, id="semicolons in a .csv"),
+    pytest.param("utf-8", "代码\t名称\nA1\t甲\n", {"delimiter": (1, "")}, id="tabs in a .csv"),
+    pytest.param("utf-8", HEAD + "A1,甲\n", {"short-row": (2, "")}, id="cells missing"),
+    pytest.param(
+        "utf-8", HEAD + ",,,,,\nA1,甲??病,,,,\n", {"no-code": (2, "code"), "lost-rare-character": (3, "名称")}, id="two"
+    ),
+]
+
+
+@pytest.mark.parametrize(("encoding", "text", "places"), FILES)
+def test_a_defect_of_the_file_is_found_in_its_place(tmp_path, imported, encoding, text, places):
+    file = tmp_path / "list.csv"
+    file.write_bytes(text.encode(encoding))
+    found = imported("csv", file, system="t").findings.kept
+    assert {kind: (each[0].row, each[0].column) for kind, each in found.items()} == places
+
+
+def test_a_line_that_does_not_fit_is_read_and_refused(tmp_path, imported, counts):
+    report = imported("icd10-nhsa", listed(tmp_path, "A00.000 霍乱\n第12页\nA00.100 霍乱\n", "list.txt"))
+    assert (report.rows, report.kept, report.refused) == (3, 2, 1)
+    assert counts(report) == {"skipped-line": 1}
+    assert report.findings.kept["skipped-line"][0].row == 2
 
 
 REPAIRS = [
@@ -162,6 +205,21 @@ def test_numbers_that_lost_their_zeros(tmp_path):
     assert "code-rule" not in report.findings.counts
 
 
+@pytest.mark.parametrize("repairs", [(), ("leading-zeros",)])
+def test_codes_of_digits_shorter_than_their_rule(tmp_path, repairs):
+    from hcstandards.importing.recipes import load_recipe
+    from hcstandards.importing.requests import Request
+    from hcstandards.importing.running import run
+
+    file = listed(tmp_path, HEAD + "12345,甲,,,,\n99,乙,,,,\n")
+    out = tmp_path / "list.hct"
+    request = Request(load_recipe("csv"), (file,), out, release="1", system="t", search=False, repairs=repairs)
+    report = run(request, rules=(RULE,))
+    assert report.findings.counts["short-code"] == 1
+    assert list(FileRows(TableFile(out), 0).codes()) == (["00099", "12345"] if repairs else ["12345", "99"])
+    assert report.findings.counts.get("code-rule", 0) == (0 if repairs else 1)
+
+
 def test_codes_against_their_rule(tmp_path):
     from hcstandards.importing.recipes import load_recipe
     from hcstandards.importing.requests import Request
@@ -196,12 +254,63 @@ def test_the_report_in_text_json_and_html(tmp_path, imported):
         assert KINDS[kind][1] in report_text(report, "en")
 
 
+CROSSWALK = [
+    pytest.param("H1,N1,recoded,,", {}, id="a pair"),
+    pytest.param("H1,N1,magic,,", {"unknown-kind": (2, "kind", "magic")}, id="another kind"),
+    pytest.param("H9,N1,,,", {"dangling-source": (2, "source_code", "H9")}, id="no such own code"),
+    pytest.param("H1,N9,,,", {"dangling-target": (2, "target_code", "N9")}, id="no such target"),
+    pytest.param("H1,,,,", {"no-target": (2, "source_code", "H1")}, id="no target yet"),
+    pytest.param(",N1,,,", {"no-code": (2, "source_code", "N1")}, id="no own code"),
+    pytest.param("H1,N1,,,\nH1,N1,,,", {"identical-key": (3, "source_code", "H1 → N1")}, id="a pair twice"),
+    pytest.param("H1,N1,,20230230,", {"impossible-date": (2, "since", "20230230")}, id="30 February"),
+    pytest.param("H1,N1,,,next year", {"unreadable-date": (2, "until", "next year")}, id="no day"),
+    pytest.param(
+        "H1, N1,recoded,,",
+        {"blank-end": (2, "target_code", "' N1'"), "dangling-target": (2, "target_code", " N1")},
+        id="blank",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "places"), CROSSWALK)
+def test_a_defect_of_a_crosswalk_is_found_in_its_place(tmp_path, imported, rows, places):
+    for name, text in (("own", "H1,甲\nH2,乙\n"), ("theirs", "N1,甲\n")):
+        imported("csv", listed(tmp_path, f"code,name\n{text}", f"{name}.csv"), system=name, out=f"{name}.hct")
+    lists = {"source_table": tmp_path / "own.hct", "target_table": tmp_path / "theirs.hct"}
+    file = listed(tmp_path, f"source_code,target_code,kind,since,until\n{rows}\n")
+    report = imported("hospital-map", file, out="map.csv", **lists)
+    found = report.findings.kept
+    assert {kind: (each[0].row, each[0].column, each[0].value) for kind, each in found.items()} == places
+    assert report.rows == report.kept + report.refused
+    assert "H2" in report.unmapped
+
+
+def test_an_error_in_a_workbook_s_cell(tmp_path, imported, counts):
+    raw = sheet([["药品代码", "注册名称"], ["X1", "甲"], ["X2", "乙"]])
+    file = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(io.BytesIO(raw)) as before, zipfile.ZipFile(file, "w") as after:
+        for name in before.namelist():
+            part = before.read(name)
+            if name.endswith("sheet1.xml"):
+                cell = re.search(rb'<c r="B3"[^>]*>.*?</c>', part)[0]
+                part = part.replace(cell, b'<c r="B3" t="e"><v>#N/A</v></c>')
+            after.writestr(name, part)
+    report = imported("nhsa-drug-workbook", file)
+    assert counts(report) == {"width": 1, "error-cell": 1}
+    example = report.findings.kept["error-cell"][0]
+    assert (example.row, example.column, example.value) == (3, "B", "#N/A")
+
+
+def test_what_was_not_compared_is_said(tmp_path, imported, counts):
+    file = listed(tmp_path, HEAD + "".join(f"A{n},名{n:03}号,,,,\n" for n in range(20)))
+    limits = evolve(DEFAULT_LIMITS, tracked=10)
+    assert counts(imported("csv", file, system="t", limits=limits)) == {"not-compared": 1}
+
+
 # the consumables zip, the platform's tables -------------------------------------------------------
 
 
 def sheet(rows):
-    import io
-
     raw = io.BytesIO()
     book = xlsxwriter.Workbook(raw)
     page = book.add_worksheet("Query1")
@@ -256,6 +365,42 @@ def test_a_platform_table_with_its_cross_edition_columns(tmp_path, imported, cou
     assert [each.status for each in rows.select("1", ())] == ["active", "disabled"]
     concept = rows.concepts("A00.000")[0]
     assert (concept.record, concept.properties["column-21"]) == ("RA00.000", "Fri Jan 22 00:00:00 CST 2021")
+    assert report.edges == 4
+
+
+@pytest.mark.parametrize("number", range(1301, 1322))
+def test_every_table_of_the_platform(tmp_path, imported, counts, number):
+    from hcstandards.importing.recipes import load_recipe
+
+    recipe = load_recipe(f"nhsa-{number}")
+    part = recipe.parts[0]
+    width = part.expect_columns or 12
+    rows = []
+    for name, status in (("A0001", "1"), ("A0002", "0"), ("A0003", "null")):
+        cells = ["null"] * width
+        facts = {"display": f"名称{name}", "display_en": "Name", "valid_from": "2020-01-31", "valid_to": "2099-12-31"}
+        facts |= {"status": status, "record": f"R{name}", "release": "X1", "code": name}
+        for field, (at,) in sorted(part.columns.items(), key=lambda each: each[0] == "code"):
+            cells[int(at) - 1 if int(at) > 0 else width + int(at)] = facts[field]
+        rows.append("\t".join(cells) + "\n")
+    report = imported(f"nhsa-{number}", listed(tmp_path, "".join(rows), f"{number}.txt"))
+    sentinels = {"sentinel": 3} if "valid_to" in part.columns else {}
+    assert (report.rows, report.kept, counts(report)) == (3, 3, sentinels)
+    found = {each.code: each for each in FileRows(TableFile(tmp_path / "list.hct"), 0).select("1", ())}
+    named = part.columns["display"] != part.columns["code"]
+    assert [each.status for each in found.values()] == ["active", "disabled", "active"]
+    assert found["A0001"].display == ("名称A0001" if named else "A0001")
+    assert {each.record for each in found.values()} == {"RA0001", "RA0002", "RA0003"}
+    assert TableFile(tmp_path / "list.hct").system == recipe.system
+
+
+def test_targets_of_a_table_s_own_columns_are_looked_up(tmp_path, imported, counts):
+    imported("csv", listed(tmp_path, "代码,名称\nA00.001,甲\n"), system="icd10-clinical-edition", out="clinical.hct")
+    rows = platform_row("A00.000", "甲", "1") + platform_row("A00.100", "乙", "1").replace("A00.001", "A00.009")
+    report = imported("nhsa-1307", listed(tmp_path, rows, "1307.txt"), target_table=tmp_path / "clinical.hct")
+    assert counts(report) == {"dangling-target": 1}
+    example = report.findings.kept["dangling-target"][0]
+    assert (example.row, example.column, example.value) == (2, "icd10-clinical-edition", "A00.009")
     assert report.edges == 4
 
 

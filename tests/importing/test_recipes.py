@@ -1,11 +1,14 @@
 """Recipes: those that ship are whole; a user's own is refused with every problem at once."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from jsonschema import Draft202012Validator
 
+from hcstandards.catalogue import load
 from hcstandards.errors import ProblemsError, UnknownIdError, WrongValueError
 from hcstandards.importing.guessing import guess
 from hcstandards.importing.recipes import FOLDER, load_recipe, recipe_names
@@ -33,6 +36,18 @@ def test_the_platform_s_tables_are_all_there():
     names = recipe_names()
     assert all(f"nhsa-{number}" in names for number in range(1301, 1322))
     assert all((FOLDER / f"{name}.yaml").read_text("utf-8").startswith(f"recipe: {name}\n") for name in names)
+
+
+def test_what_a_code_system_says_to_import_by_makes_a_table_of_it():
+    holdings = load().holdings
+    named = {}
+    for key in holdings.index["code_systems"]:
+        match = re.search(r"--recipe ([a-z0-9-]+)", holdings.code_system(key).how_to_load or "")
+        if match:
+            named[key] = match[1]
+    assert named["nhsa-granule"] == "nhsa-1320"
+    for key, name in named.items():
+        assert load_recipe(name).system in {key, ""}
 
 
 BAD = [
@@ -81,6 +96,8 @@ GUESSES = [
     pytest.param("a.csv", "编码,名称\nA1,甲\n".encode("utf-16"), "csv", id="UTF-16"),
     pytest.param("a.json", b'{"resourceType":"CodeSystem","concept":[{"code":"a"}]}', "fhir-codes", id="FHIR"),
     pytest.param("a.xml", b"<ClaML><Class code='A'/></ClaML>", "claml", id="ClaML"),
+    pytest.param("a.json", b'{"m": {"v": "1"}, "list": [{"id": "A1", "x": {"y": 1}}]}', "json", id="a list in JSON"),
+    pytest.param("a.txt", "A00.000 霍乱\n第12页\nA00.100 伤寒\n".encode(), "lines", id="a line that doesn't fit"),
 ]
 
 
@@ -94,9 +111,34 @@ def test_a_drafted_recipe_reads_the_file_it_was_drafted_from(tmp_path, imported,
     recipe = load_recipe(str(own))
     assert recipe.parts[0].format == format_
     report = imported(str(own), file)
-    assert report.kept == report.rows > 0
+    assert report.kept == report.rows - report.findings.counts.get("skipped-line", 0) > 0
     assert not report.findings.number("error")
     assert found.rows
+
+
+def test_the_sheet_and_the_header_of_a_workbook_are_found(tmp_path, imported):
+    file = tmp_path / "a.xlsx"
+    book = xlsxwriter.Workbook(str(file))
+    book.add_worksheet("目录").write_row(0, 0, ["本表说明"])
+    page = book.add_worksheet("明细")
+    rows = [
+        ["示例目录（2025年）"],
+        [],
+        ["编码", "名称", "单位"],
+        ["A1", "甲", "盒"],
+        ["A2", "乙", ""],
+        ["A3", "丙", "瓶"],
+    ]
+    for number, row in enumerate(rows):
+        page.write_row(number, 0, row)
+    book.close()
+    found = guess(file)
+    assert (found.header, found.rows[0]) == (["编码", "名称", "单位"], ["A1", "甲", "盒"])
+    own = tmp_path / "own.yaml"
+    own.write_text(found.recipe, encoding="utf-8")
+    part = load_recipe(str(own)).parts[0]
+    assert (part.sheet, part.header) == (("明细",), "3")
+    assert imported(str(own), file).kept == 3
 
 
 def test_a_recipe_may_say_which_repairs_may_be_asked_for(tmp_path, imported):

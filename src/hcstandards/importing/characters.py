@@ -45,6 +45,11 @@ def lost(name: str) -> str | None:
     return "lost-character"
 
 
+def lost_of_code(code: str) -> str | None:
+    """Return the kind of loss that a code shows: no code has a question mark."""
+    return "lost-character" if "?" in code or "\ufffd" in code else None
+
+
 def look(cells: list[str], names: list[str], skip: int, note: Findings, file: str, row: int, blank: str) -> bool:
     """Note what is wrong with the cells of a suspect row, *blank* done about blanks; true if the row is refused."""
     for at, cell in enumerate(cells):
@@ -54,7 +59,7 @@ def look(cells: list[str], names: list[str], skip: int, note: Findings, file: st
         if _FORBIDDEN.search(cell):
             note.add("bad-cell", file, row, column, repr(cell), "row refused")
             return True
-        if at != skip and (kind := lost(cell)):
+        if kind := lost_of_code(cell) if at == skip else lost(cell):
             note.add(kind, file, row, column, cell, "kept")
         if _PRIVATE.search(cell):
             note.add("private-use", file, row, column, cell, "kept")

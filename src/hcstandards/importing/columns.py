@@ -1,5 +1,6 @@
 """A part's columns found in a header, or counted."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from attrs import frozen
@@ -9,6 +10,7 @@ from hcstandards.importing.readers.rows import Row
 from hcstandards.importing.recipe import REQUIRED_OF, Columns, Part
 
 SEARCHED = 50
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 _POSITION = "+-0123456789"
 
 
@@ -25,17 +27,51 @@ def position(columns: Columns) -> int | None:
     return None
 
 
+def composed_of(template: str) -> list[str]:
+    """
+    Return the columns that a composed column is made of.
+
+    >>> composed_of("{from}-{to}")
+    ['from', 'to']
+    """
+    return _PLACEHOLDER.findall(template)
+
+
+@frozen
+class Composed:
+    """A column made of others: texts with the places of columns between them."""
+
+    name: str
+    texts: tuple[str, ...]
+    places: tuple[int, ...]
+
+    def cell(self, cells: list[str]) -> str:
+        """Return the text for a row, empty where all its columns are."""
+        found = [cells[at] for at in self.places]
+        if not any(found):
+            return ""
+        return self.texts[0] + "".join(map("".join, zip(found, self.texts[1:], strict=True)))
+
+
 @frozen
 class Places:
-    """Where a part's fields stand in a row, from 0; below 0 from the end."""
+    """
+    Where a part's fields stand in a row, from 0; below 0 from the end.
+
+    *width* is that of the rows as they are read; the *composed* columns are put after it.
+    """
 
     header: list[str] | None
     names: list[str]
     width: int
     fields: dict[str, int]
+    composed: tuple[Composed, ...] = ()
 
     def find(self, columns: Columns) -> int | None:
         """Return where the first of *columns* stands."""
+        for number, each in enumerate(self.composed):
+            if each.name in columns:
+                return self.width + number
         return find(columns, self.header, self.width)
 
 
@@ -62,12 +98,21 @@ def laid_out(part: Part, header: list[str] | None, width: int, where: str) -> Pl
     Return where the fields of *part* stand.
 
     Raises:
-        ImportRefusedError: a required column isn't there; the header is shown.
+        ImportRefusedError: a column that is required or that another is composed of isn't there; the header is shown.
     """
     fields: dict[str, int] = {}
     missing: list[str] = []
+    composed: list[Composed] = []
+    for name, template in part.compose.items():
+        found = [find((each,), header, width) for each in composed_of(template)]
+        missing += [f"{name}: {each}" for each, at in zip(composed_of(template), found, strict=True) if at is None]
+        texts = tuple(_PLACEHOLDER.split(template)[::2])
+        composed.append(Composed(name, texts, tuple(at for at in found if at is not None)))
+    places = Places(header, [], width, {}, tuple(composed))
+    if part.outline and places.find((part.outline,)) is None:
+        missing.append(f"outline: {part.outline}")
     for field, columns in part.columns.items():
-        at = find(columns, header, width)
+        at = places.find(columns)
         if at is not None:
             fields[field] = at
         elif field in REQUIRED_OF[part.content]:
@@ -77,7 +122,7 @@ def laid_out(part: Part, header: list[str] | None, width: int, where: str) -> Pl
         hint = "name the columns in a recipe of your own, or with --column code=NAME"
         raise ImportRefusedError(where, "recipe.columns", f"columns: {shown}", "; ".join(missing), hint)
     names = header or [str(number) for number in range(1, width + 1)]
-    return Places(header, names, width, fields)
+    return Places(header, [*names, *part.compose], width, fields, tuple(composed))
 
 
 def with_header(part: Part, rows: Iterator[Row], where: str) -> tuple[list[str] | None, int, Iterator[Row]]:
@@ -95,7 +140,9 @@ def with_header(part: Part, rows: Iterator[Row], where: str) -> tuple[list[str] 
             if number >= wanted:
                 return [cleaned(cell) for cell in cells], number, rows
         raise ImportRefusedError(where, "table.header", "no rows", f"a header in row {wanted}")
-    needed = [part.columns[field] for field in REQUIRED_OF[part.content] if field in part.columns]
+    fields = [part.columns[field] for field in REQUIRED_OF[part.content] if field in part.columns]
+    needed = [columns for columns in fields if not set(columns) & set(part.compose)]
+    needed += [(name,) for template in part.compose.values() for name in composed_of(template)]
     first: list[str] = []
     for looked, (number, cells) in enumerate(rows, start=1):
         header = [cleaned(cell) for cell in cells]

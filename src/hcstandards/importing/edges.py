@@ -3,13 +3,12 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Container
 from datetime import date
 from typing import Final, get_args
 
 from attrs import define, evolve, field, frozen
 
-from hcstandards.importing.findings import Findings
 from hcstandards.importing.mapping import Mapper
 from hcstandards.importing.recipe import MapColumn, Part, Recipe
 from hcstandards.model.correspondences import CorrespondenceKind
@@ -85,9 +84,8 @@ class EdgeMapper:
     recipe: Recipe
     part: Part
     mapper: Mapper
-    findings: Findings
-    known_source: "Callable[[str], bool] | None" = None
-    known_target: "Callable[[str], bool] | None" = None
+    known_source: Container[str] | None = None
+    known_target: Container[str] | None = None
     seen: set[tuple[str, ...]] = field(factory=set)
 
     def edge(self, row: int, cells: list[str]) -> Edge | None:
@@ -95,9 +93,6 @@ class EdgeMapper:
         mapper = self.mapper
         prepared = mapper.prepared(row, cells)
         if prepared is None:
-            return None
-        if mapper.header is not None and prepared == mapper.header[: len(prepared)]:
-            mapper.note("repeated-header", row, "", " ".join(prepared)[:80], "row refused")
             return None
         source, target = mapper.cell(prepared, "source_code"), mapper.cell(prepared, "target_code")
         if not source:
@@ -147,9 +142,9 @@ class EdgeMapper:
         return next(kind for kind in KINDS if kind == chosen)
 
     def _dangling(self, row: int, source: str, target: str) -> None:
-        if self.known_source is not None and not self.known_source(source):
+        if self.known_source is not None and source not in self.known_source:
             self.mapper.note("dangling-source", row, "source_code", source, "kept")
-        if target and self.known_target is not None and not self.known_target(target):
+        if target and self.known_target is not None and target not in self.known_target:
             self.mapper.note("dangling-target", row, "target_code", target, "kept")
 
     def _day(self, row: int, cells: list[str], name: str) -> date | None:

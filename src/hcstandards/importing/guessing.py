@@ -2,10 +2,11 @@
 
 import io
 import re
+from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from attrs import evolve, frozen
 
@@ -13,7 +14,7 @@ from hcstandards.errors import ImportRefusedError
 from hcstandards.importing.columns import cleaned
 from hcstandards.importing.limits import DEFAULT_LIMITS, Limits, Meter
 from hcstandards.importing.opening import Options, opened
-from hcstandards.importing.readers import text
+from hcstandards.importing.readers import json, text, workbook
 from hcstandards.importing.readers.rows import Row, unmarked
 from hcstandards.importing.recipe import Part
 from hcstandards.importing.recipes import load_recipe
@@ -22,6 +23,9 @@ from hcstandards.values import FrozenMap
 
 HEAD = 256 * 1024
 ROWS = 200
+LONG = 10
+"""Objects from which on a list in JSON is taken for the one that is meant."""
+DEEPEST = 8
 PREVIEW = 8
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+*/xX-]{0,39}")
 HAN = re.compile("[\u3400-\u9fff]")
@@ -53,7 +57,7 @@ def guess(path: Path, limits: Limits = DEFAULT_LIMITS) -> Guess:
         if not found:
             raise ImportRefusedError(str(path), "guess.nothing", "an empty archive", "a list")
         member = found[0]
-        part, why, shipped = _part(member)
+        part, why, shipped = _part(member, limits)
         if len(found) > 1 or "!" in member.shown:
             why = (*why, f"the first of {len(found)} members: {member.name}")
             part = evolve(part, files=(f"*{Path(member.name).suffix}",))
@@ -67,10 +71,10 @@ def _numbers(rows: list[Row]) -> list[str]:
     return [str(number) for number in range(1, max((len(cells) for _, cells in rows), default=0) + 1)]
 
 
-def _part(member: Member) -> tuple[Part, tuple[str, ...], dict[str, tuple[str, ...]]]:
+def _part(member: Member, limits: Limits) -> tuple[Part, tuple[str, ...], dict[str, tuple[str, ...]]]:
     """Return a part that can read *member*, why, and the columns where a recipe that ships knows them."""
     if _is_workbook(member):
-        return Part("concepts", "workbook", header="find"), ("a workbook",), {}
+        return (*_workbook_part(member, limits), {})
     with member.open() as stream:
         head = cast("io.BufferedReader", stream).read(HEAD)
     if not head:
@@ -82,8 +86,7 @@ def _part(member: Member) -> tuple[Part, tuple[str, ...], dict[str, tuple[str, .
         name = "fhir-conceptmap" if b'"ConceptMap"' in head else "fhir-codesystem"
         if b'"resourceType"' in head:
             return _shipped(name, "a FHIR resource")
-        why = ("JSON; the path to its rows is for you to name",)
-        return Part("concepts", "json", path="*"), why, {}
+        return (*_json_part(member, limits), {})
     encoding, words = _decoded(head)
     return _text_part(words, encoding, member)
 
@@ -93,6 +96,49 @@ def _is_workbook(member: Member) -> bool:
     if "!" in member.shown:
         return suffix in {"xlsx", "xlsm", "xls", "xlsb", "ods"}
     return kind_of(member.path) in {"workbook", "ole"}
+
+
+def _workbook_part(member: Member, limits: Limits) -> tuple[Part, tuple[str, ...]]:
+    """Return the sheet that holds most, its header in the first row that is about as wide as the table."""
+    if "!" in member.shown or kind_of(member.path) != "workbook" or member.name.lower().endswith((".ods", ".xlsb")):
+        return Part("concepts", "workbook", header="find"), ("a workbook",)
+    with workbook.opened(member, Meter(limits)) as book:
+        sizes = {info.filename: info.file_size for info in book.archive.infolist()}
+        name = max(book.sheets, key=lambda each: sizes.get(book.sheets[each], 0), default="")
+        if not name:
+            raise ImportRefusedError(member.shown, "guess.nothing", "a workbook without sheets", "a list")
+        rows = list(islice(workbook.sheet_rows(book, name), ROWS))
+        several = len(book.sheets) > 1
+    filled = [(number, sum(map(bool, cells))) for number, cells in rows]
+    widest = max((count for _, count in filled), default=0)
+    header = next((number for number, count in filled if count * 5 >= widest * 4), 1)
+    why = (
+        f"a workbook; the sheet {name} of {len(book.sheets)}" if several else "a workbook",
+        f"row {header} is widest",
+    )
+    return Part("concepts", "workbook", sheet=(name,) if several else (), header=str(header)), why
+
+
+def _json_part(member: Member, limits: Limits) -> tuple[Part, tuple[str, ...]]:
+    """Return the first of the longer lists of objects in a document."""
+    with member.open() as stream:
+        found = dict(_lists(json.document(stream, member.shown, Meter(limits)), ()))
+    if not found:
+        return Part("concepts", "json", path="*"), ("JSON; the path to its rows is for you to name",)
+    long = [path for path, count in found.items() if count >= LONG] or list(found)
+    path = min(long, key=lambda each: (len(each), -found[each]))
+    return Part("concepts", "json", path="/".join(path)), (f"JSON; {found[path]} objects at {'/'.join(path)}",)
+
+
+def _lists(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield the paths of lists (or objects) of objects, not those inside them, with their lengths."""
+    members = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    objects = sum(isinstance(each, dict) for each in members)
+    if objects == len(members) > 0 and (isinstance(value, list) or objects >= LONG):
+        yield (*path, "*"), objects
+    elif isinstance(value, dict) and len(path) < DEEPEST:
+        for name, each in value.items():
+            yield from _lists(each, (*path, name))
 
 
 def _xml_format(head: bytes, shown: str) -> str:
@@ -128,9 +174,9 @@ def _text_part(words: str, encoding: str, member: Member) -> tuple[Part, tuple[s
         raise ImportRefusedError(member.shown, "guess.nothing", "blank lines alone", "a list")
     pairs = sum(bool(PAIR.fullmatch(line) and CODE.fullmatch(line.split(" ", 1)[0])) for line in lines)
     delimiter = text.likely_delimiter(words)
-    if delimiter is None and pairs * 10 >= len(lines) * 9:
+    if delimiter is None and pairs * 2 > len(lines):
         part = Part("concepts", "lines", encoding=encoding, pattern=r"(?P<code>\S+) (?P<name>.*)")
-        return part, (*why, "a code, a blank and a name on every line"), {"code": ("code",), "display": ("name",)}
+        return part, (*why, "a code, a blank and a name a line"), {"code": ("code",), "display": ("name",)}
     usual = {".csv": ",", ".tsv": "\t"}.get(Path(member.name).suffix.lower())
     chosen = delimiter or ","
     if usual is not None and usual != chosen:
@@ -217,6 +263,8 @@ def _yaml(path: Path, part: Part, why: tuple[str, ...]) -> str:
     lines = [f"# Drafted from {path.name.encode('unicode_escape').decode()}: {'; '.join(why)}. Check every line."]
     lines += [f"recipe: {name}", f"title: {_quoted(path.stem)}", f"title_en: {_quoted(path.stem)}", f"system: {name}"]
     lines += ["parts:", f"  - content: {part.content}", f"    format: {part.format}"]
+    if part.sheet:
+        lines.append(f"    sheet: {_quoted(part.sheet[0])}")
     if part.files:
         lines.append(f"    files: [{', '.join(map(_quoted, part.files))}]")
     if part.encoding != "utf-8":

@@ -18,10 +18,10 @@ class Limits:
     What reading accepts; every figure can be raised by whoever knows the file.
 
     *file*: bytes of a file on disk. *unpacked*: bytes that come out of an archive, workbook or compressed file, all
-    members together; *ratio*: unpacked to packed bytes of one member (looked at above 16 MiB); *members* of an
-    archive. *rows* and *columns* of a table, *line*: bytes of one line or characters of one cell. *depth* and *nodes*
-    of XML and JSON, *json*: bytes of a JSON file, which is read whole. *strings*: characters in the shared texts of
-    a workbook. *tracked*: codes or names kept in memory to be compared. *seconds* for the whole import.
+    members together; *ratio*: unpacked to packed bytes of one member, as far as it was read (looked at above 16 MiB);
+    *members* of an archive. *rows* and *columns* of a table, *line*: bytes of one line or characters of one cell.
+    *depth* of XML and JSON, *json*: bytes of a JSON file, which is read whole. *strings*: characters in the shared
+    texts of a workbook. *tracked*: codes or names kept in memory to be compared. *seconds* for the whole import.
     """
 
     file: int = 64 * 1024 * MIB

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from attrs import define, field
 
 from hcstandards.importing.characters import (
+    BLANKS,
     JOIN,
     PAGE_WORDS,
     SUSPECT,
@@ -20,7 +21,9 @@ from hcstandards.importing.characters import (
 )
 from hcstandards.importing.columns import Places
 from hcstandards.importing.dates import Days
+from hcstandards.importing.digits import Digits, scientific
 from hcstandards.importing.findings import Findings
+from hcstandards.importing.readers.paths import REACHED
 from hcstandards.importing.readers.workbook import Number
 from hcstandards.importing.recipe import CONCEPT_FIELDS, Part
 from hcstandards.model.codes import CodeRule, PropertyDefinition
@@ -44,8 +47,8 @@ def property_columns(part: Part, places: Places) -> dict[str, tuple[int, str, st
             found[each.id] = at, each.title, each.title_en
     if part.rest:
         taken = {*places.fields.values(), *(at for at, _, _ in found.values())}
-        for at, name in enumerate(places.names):
-            if at in taken:
+        for at, name in enumerate(places.names[: places.width]):
+            if at in taken or name in REACHED:
                 continue
             printed = places.header is not None and name
             id_ = name if printed and name not in found and name not in CONCEPT_FIELDS else f"column-{at + 1}"
@@ -68,6 +71,7 @@ class Lenses:
 
     twins: Twins
     pages: Pages
+    digits: Digits = field(factory=Digits)
     rules: tuple[CodeRule, ...] = ()
     damaged: dict[str, str] = field(factory=dict)
     follows: "Callable[[str], bool] | None" = None
@@ -79,9 +83,11 @@ class Lenses:
             self.follows = lambda code: any(matches(rule, code) for rule in enforced)
 
     def one_length(self) -> int | None:
-        """Return the only length that the enforced rules leave to a code."""
+        """Return the only length that the enforced rules leave to a code, `None` where no zero can stand first."""
         lengths = {
-            sum(segment.length for segment in rule.segments) if rule.segments else 0
+            sum(each.length for each in rule.segments)
+            if rule.segments and rule.segments[0].characters == "digits"
+            else 0
             for rule in self.rules
             if rule.enforced
         }
@@ -126,7 +132,11 @@ class Mapper:
         self.findings.add(kind, self.file, row, column, value, done)
 
     def prepared(self, row: int, cells: list[str]) -> list[str] | None:
-        """Look at a row's cells and make the repairs that were named; `None` where the row is refused."""
+        """
+        Look at a row's cells, make the repairs that were named and put the composed cells after them.
+
+        Returns `None` where the row is refused.
+        """
         width = self.places.width
         if len(cells) != width:
             if len(cells) > width:
@@ -144,7 +154,12 @@ class Mapper:
             if look(cells, self.places.names, skip, self.findings, self.file, row, blank):
                 return None
             if trim:
-                cells = [cell.strip(" \u3000\xa0\t") for cell in cells]
+                cells = [cell.strip(BLANKS) for cell in cells]
+        if self.header is not None and cells == self.header[: len(cells)]:
+            self.note("repeated-header", row, "", " ".join(cells)[:80], "row refused")
+            return None
+        if self.places.composed:
+            cells = [*cells, *(each.cell(cells) for each in self.places.composed)]
         return cells
 
     def concept(self, row: int, cells: list[str]) -> TableRow | None:
@@ -153,9 +168,6 @@ class Mapper:
         if prepared is None:
             return None
         cells = prepared
-        if self.header is not None and cells == self.header[: len(cells)]:
-            self.note("repeated-header", row, "", " ".join(cells)[:80], "row refused")
-            return None
         code = self._code(row, cells)
         if not code:
             self.note("no-code", row, "code", " ".join(filter(None, cells)), "row refused")
@@ -190,6 +202,10 @@ class Mapper:
         code = cells[at]
         if isinstance(code, Number):
             code = self._number_code(row, code)
+        elif code.isdigit() and code.isascii():
+            code = self._digit_code(row, code)
+        elif scientific(code):
+            self.note("number-code", row, "code", code, "kept")
         elif has_full_width(code):
             fixed = "half-width-codes" in self.repairs
             self.note("width-code", row, "code", code, "made half-width" if fixed else "kept")
@@ -198,6 +214,16 @@ class Mapper:
         if follows is not None and code and not follows(code):
             self.note("code-rule", row, "code", code, "kept")
         return code
+
+    def _digit_code(self, row: int, code: str) -> str:
+        """Return a code of digits; whether it lost zeros only the whole list or its rule can tell."""
+        length = self.lenses.one_length()
+        if length is None or len(code) >= length:
+            self.lenses.digits.note(self.file, row, code)
+            return code
+        fixed = "leading-zeros" in self.repairs
+        self.note("short-code", row, "code", code, "zeros put back" if fixed else "kept")
+        return code.zfill(length) if fixed else code
 
     def _number_code(self, row: int, code: str) -> str:
         length = self.lenses.one_length()

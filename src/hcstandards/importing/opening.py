@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from fnmatch import fnmatchcase
 from typing import Any, BinaryIO
 
 from attrs import frozen
@@ -9,8 +10,8 @@ from attrs import frozen
 from hcstandards.errors import ImportRefusedError
 from hcstandards.importing.columns import with_header
 from hcstandards.importing.limits import Meter, beyond
-from hcstandards.importing.readers import divisions, json, legacy, text, workbook
-from hcstandards.importing.readers.rows import Mark, Row, Sheet
+from hcstandards.importing.readers import divisions, json, legacy, paths, text, workbook
+from hcstandards.importing.readers.rows import Mark, Row, Sheet, SheetNames
 from hcstandards.importing.recipe import Part
 from hcstandards.importing.sources import Member, kind_of
 
@@ -43,9 +44,10 @@ def opened(part: Part, member: Member, meter: Meter, options: Options, mark: Mar
     Raises:
         ImportRefusedError: see the readers.
     """
+    names = SheetNames()
     with ExitStack() as stack:
         if part.format == "workbook":
-            rows = _workbook(part, member, meter, options, mark, stack)
+            rows = _workbook(part, member, meter, options, mark, stack, names)
         else:
             stream = stack.enter_context(member.open())
             fixed = _fixed(part, stream, member, meter, options, mark)
@@ -60,7 +62,9 @@ def opened(part: Part, member: Member, meter: Meter, options: Options, mark: Mar
             found = list(part.widths)
         elif part.format == "lines" and found is None:
             found = _groups(part)
-        yield Sheet(_counted(rest, member, meter), found, row)
+        if part.stop:
+            rest = _until(rest, part.stop, mark)
+        yield Sheet(_counted(rest, member, meter), found, row, names)
 
 
 def _counted(rows: Iterator[Row], member: Member, meter: Meter) -> Iterator[Row]:
@@ -75,6 +79,16 @@ def _after(rows: Iterator[Row], skip: int) -> Iterator[Row]:
     return (row for row in rows if row[0] > skip) if skip else rows
 
 
+def _until(rows: Iterator[Row], patterns: tuple[str, ...], mark: Mark) -> Iterator[Row]:
+    """Yield the rows above the one whose first text fits one of *patterns*."""
+    for number, cells in rows:
+        first = next(filter(None, map(str.strip, cells)), "")
+        if any(fnmatchcase(first, each) for each in patterns):
+            mark("footer", number, "", first)
+            return
+        yield number, cells
+
+
 def _groups(part: Part) -> list[str]:
     import re
 
@@ -84,15 +98,16 @@ def _groups(part: Part) -> list[str]:
 
 
 def _workbook(
-    part: Part, member: Member, meter: Meter, options: Options, mark: Mark, stack: ExitStack
+    part: Part, member: Member, meter: Meter, options: Options, mark: Mark, stack: ExitStack, names: SheetNames
 ) -> Iterator[Row]:
     wanted = (options.sheet,) if options.sheet else part.sheet
     suffix = member.name.lower().rpartition(".")[2]
-    if suffix in {"xls", "xlsb", "ods", "et"} and not _is_xlsx(member):
-        return legacy.legacy_rows(member, wanted)
+    if (suffix in {"xls", "xlsb", "ods", "et"} and not _is_xlsx(member)) or _is_ole(member):
+        return legacy.legacy_rows(member, wanted, names)
     allowed = workbook.Allowed(options.formulas, options.links)
     book = stack.enter_context(workbook.opened(member, meter, allowed))
-    return workbook.sheet_rows(book, workbook.chosen_sheet(book, wanted), mark, allowed)
+    names.there, names.read = list(book.sheets), workbook.chosen_sheet(book, wanted)
+    return workbook.sheet_rows(book, names.read, mark, allowed)
 
 
 def _is_xlsx(member: Member) -> bool:
@@ -101,6 +116,11 @@ def _is_xlsx(member: Member) -> bool:
         and kind_of(member.path) == "workbook"
         and not member.name.lower().endswith((".ods", ".xlsb"))
     )
+
+
+def _is_ole(member: Member) -> bool:
+    """Tell whether a workbook is an older one, or encrypted, whatever its name says."""
+    return "!" not in member.shown and kind_of(member.path) == "ole"
 
 
 def _fixed(
@@ -114,7 +134,7 @@ def _fixed(
         case "icd10cm-tabular":
             return xml.TABULAR, xml.tabular_rows(stream, where, meter)
         case "claml":
-            return xml.CLAML, xml.claml_rows(stream, where, meter)
+            return xml.CLAML, xml.claml_rows(stream, where, meter, mark)
         case "sdmx-codelist":
             return xml.SDMX, xml.sdmx_rows(stream, where, meter)
         case "fhir-codes":
@@ -123,7 +143,7 @@ def _fixed(
             return json.MAPS, json.map_rows(json.document(stream, where, meter), where)
         case "json":
             data: Any = json.document(stream, where, meter)
-            header, rows = json.listed(data, part.path or "", where)
+            header, rows = paths.listed(data, part.path or "", where, _named(part))
             return header, iter(rows)
         case "division-changes":
             if options.older is None or options.newer is None:
@@ -133,6 +153,16 @@ def _fixed(
             return divisions.HEADER, divisions.change_rows(source, options.older, options.newer, where)
         case _:
             return None
+
+
+def _named(part: Part) -> tuple[str, ...]:
+    """Return every column that *part* names."""
+    groups = (
+        *part.columns.values(),
+        *(each.columns for each in part.properties),
+        *(each.columns for each in part.maps),
+    )
+    return tuple(dict.fromkeys(name for group in groups for name in group))
 
 
 def _texts(part: Part, stream: BinaryIO, member: Member, meter: Meter, options: Options, mark: Mark) -> Iterator[Row]:

@@ -80,10 +80,14 @@ class Property:
 
 @frozen
 class MapColumn:
-    """A column of a concept's row that holds the code it corresponds to in another table."""
+    """
+    A column of a concept's row that holds the code it corresponds to in another table.
 
-    target_system: str
+    Without *target_system* it is the recipe's, or the one that the user or the target table names.
+    """
+
     columns: Columns
+    target_system: str = ""
     target_edition: str = "1.0.0"
     kind: str = "unchanged"
 
@@ -104,7 +108,9 @@ class Part:
 
     *header*: `none`, the row it stands in, or `find` (the first row that has every required column). *rest* keeps
     every column that isn't mapped as a property. *expect_columns* is the width the publisher's table is known to
-    have; another one is reported. *until* says whether `valid_to` names the last day or the first day without.
+    have; another one is reported. *stop*: the table ends before the row whose first text is one of these. *compose*
+    makes columns of others (`"{from}-{to}"`). *outline*: the column that says how deep a row is; its parent is the
+    nearest row above that is less deep. *until* says whether `valid_to` names the last day or the first day without.
     *without_target*: is a code without a target `disabled`, or not mapped yet (`skip`)?
     """
 
@@ -117,15 +123,18 @@ class Part:
     delimiter: str = ""
     header: str = "none"
     skip: int = 0
+    stop: tuple[str, ...] = ()
     widths: FrozenMap[str, str] = NO_WORDS
     pattern: str | None = None
     path: str | None = None
+    compose: FrozenMap[str, str] = NO_WORDS
     columns: FrozenMap[str, Columns] = NO_COLUMNS
     properties: tuple[Property, ...] = ()
     rest: bool = False
     constants: FrozenMap[str, str] = NO_WORDS
     maps: tuple[MapColumn, ...] = ()
     parents: tuple[Derivation, ...] = ()
+    outline: str = ""
     split: str | None = None
     status: FrozenMap[str, str] = NO_WORDS
     kinds: FrozenMap[str, str] = NO_WORDS

@@ -9,6 +9,7 @@ from jsonschema.exceptions import best_match
 
 from hcstandards.authoring.reading import Authored, ReadingError, read_yaml
 from hcstandards.errors import Problem, ProblemsError, UnknownIdError
+from hcstandards.importing.columns import composed_of
 from hcstandards.importing.recipe import FIELDS_OF, REQUIRED_OF, Derivation, MapColumn, Part, Property, Recipe
 from hcstandards.importing.shape import recipe_schema
 from hcstandards.release.holdings import near_matches
@@ -18,7 +19,7 @@ FOLDER = Path(__file__).with_name("recipes")
 DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "bar": "|", "space": " ", "detect": "detect"}
 NUMBERS = ("skip", "expect_columns")
 TRUTHS = ("optional", "rest")
-LISTS = ("files", "sheet", "empty", "dates", "open_ends")
+LISTS = ("files", "sheet", "stop", "empty", "dates", "open_ends")
 
 
 class InvalidRecipeError(ProblemsError, ValueError):
@@ -109,7 +110,7 @@ def _part(data: dict[str, Any]) -> Part:
     for name in ("columns", "only"):
         if name in facts:
             facts[name] = FrozenMap({key: _words(value) for key, value in facts[name].items()})
-    for name in ("widths", "constants", "status", "kinds"):
+    for name in ("widths", "compose", "constants", "status", "kinds"):
         if name in facts:
             facts[name] = FrozenMap(facts[name])
     if "delimiter" in facts:
@@ -135,9 +136,6 @@ def _meaning_problems(authored: Authored, recipe: Recipe) -> list[Problem]:
     problems: list[Problem] = []
     for number, part in enumerate(recipe.parts):
         place = ("parts", number)
-        given = {*part.columns, *part.constants}
-        if part.widths:
-            given |= {name for name in part.widths if name in FIELDS_OF[part.content]}
         unknown = sorted(set(part.columns) - set(FIELDS_OF[part.content]))
         missing = [name for name in REQUIRED_OF[part.content] if name not in part.columns]
         if unknown:
@@ -145,6 +143,10 @@ def _meaning_problems(authored: Authored, recipe: Recipe) -> list[Problem]:
             problems.append(Problem(authored.where((*place, "columns")), "recipe.field", ", ".join(unknown), expected))
         if missing:
             problems.append(Problem(authored.where(place), "recipe.columns", "nothing", ", ".join(missing)))
+        for name, template in part.compose.items():
+            if not composed_of(template):
+                place_ = authored.where((*place, "compose"))
+                problems.append(Problem(place_, "recipe.compose", f"{name}: {template}", "a column in braces: {from}"))
         for name in ("pattern", "split"):
             try:
                 compiled = re.compile(getattr(part, name) or "")

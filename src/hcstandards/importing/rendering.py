@@ -63,8 +63,11 @@ DONE_ZH: Final = {
     "the code stands for it": "以代码代替名称",
     "read as found": "按实际分隔符读取",
     "read by position": "按列位读取",
+    "read by header": "按表头读取",
     "its last value taken": "采用上次计算的值",
     "not read": "未读取",
+    "not read from here on": "自此行起未读取",
+    "no parent": "无上级",
     "no edge": "不产生对应关系",
     "width twins not looked for beyond": "此后不再比对全半角",
 }

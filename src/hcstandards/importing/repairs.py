@@ -17,8 +17,8 @@ REPAIRS: Final[dict[str, tuple[str, str]]] = {
         "将误写的“长期有效”日期（29101213）按原意（29101231）读取",
     ),
     "leading-zeros": (
-        "put back the zeros that a number cell lost, where the code rule leaves one length only",
-        "补回数值单元格丢失的前导零（仅当代码规则只有一种长度）",
+        "put back the zeros that a code of digits lost, where the code rule leaves one length only",
+        "补回数字代码丢失的前导零（仅当代码规则只有一种长度）",
     ),
     "formula-values": ("take the values that formulas last had", "采用公式上次计算的值"),
     "external-values": ("take the values that links to other workbooks last had", "采用外部链接上次的值"),

@@ -1,10 +1,9 @@
 """An import from end to end: files and a recipe in, a table file, edges and a report out, or nothing at all."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 from attrs import define, evolve, field
 
@@ -12,15 +11,16 @@ from hcstandards.errors import ImportRefusedError, WrongValueError
 from hcstandards.importing.characters import Pages, Twins
 from hcstandards.importing.columns import laid_out
 from hcstandards.importing.edges import Edge, EdgeMapper, edges_csv, mapped, settled_kinds
+from hcstandards.importing.ends import Ends, ends_of
 from hcstandards.importing.findings import Findings
 from hcstandards.importing.gathering import Gathered
 from hcstandards.importing.keys import OPEN, WHOLE, Keys, Span
 from hcstandards.importing.limits import Meter, Watcher
-from hcstandards.importing.lists import identity_of, names_of
 from hcstandards.importing.mapping import Lenses, Mapper, definitions, derived_parents, property_columns, row_digest
 from hcstandards.importing.opening import opened
+from hcstandards.importing.outlines import Outline
 from hcstandards.importing.overlay import overlay_bytes, overlay_path
-from hcstandards.importing.readers.rows import MarkKind, Row, Sheet
+from hcstandards.importing.readers.rows import MarkKind, Row, Sheet, SheetNames
 from hcstandards.importing.recipe import MapColumn, Part
 from hcstandards.importing.repairs import REPAIRS
 from hcstandards.importing.report import PartReport, Report
@@ -32,20 +32,16 @@ from hcstandards.tables.heads import TableRow
 from hcstandards.tables.writing import write_table
 
 KEYS_IN_MEMORY = 200_000
-MARKED = {
-    "bom": "taken off",
-    "delimiter": "read as found",
-    "formula": "its last value taken",
-    "error-cell": "kept",
-    "skipped": "line refused",
+MARKED: dict[MarkKind, tuple[str, str]] = {
+    "bom": ("bom", "taken off"),
+    "delimiter": ("delimiter", "read as found"),
+    "formula": ("formula", "its last value taken"),
+    "error-cell": ("error-cell", "kept"),
+    "skipped": ("skipped-line", "line refused"),
+    "footer": ("footer", "not read from here on"),
+    "unread": ("unread-sheet", "not read"),
 }
-MARK_KINDS: dict[MarkKind, str] = {
-    "bom": "bom",
-    "delimiter": "delimiter",
-    "formula": "formula",
-    "error-cell": "error-cell",
-    "skipped": "skipped-line",
-}
+"""What a reader marks: the kind of finding, and what is done."""
 
 
 def run(
@@ -87,18 +83,16 @@ class _Run:
     report: Report = field(init=False)
     edges: list[Edge] = field(factory=list)
     parents: dict[str, tuple[str, int]] = field(factory=dict)
-    releases: set[str] = field(factory=set)
+    sheets: list[tuple[str, SheetNames]] = field(factory=list)
     properties: dict[str, PropertyDefinition] = field(factory=dict)
-    known_source: Callable[[str], bool] | None = None
-    known_target: Callable[[str], bool] | None = None
-    source_names: Mapping[str, str] | None = None
+    ends: Ends = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         limits = self.request.limits
         self.findings = Findings(self.request.examples)
         self.meter = Meter(limits, self.watch)
         self.keys = Keys(min(limits.tracked, KEYS_IN_MEMORY))
-        self.lenses = Lenses(Twins(limits.tracked), Pages(), self.rules)
+        self.lenses = Lenses(Twins(limits.tracked), Pages(), rules=self.rules)
         self.gathered = Gathered(limits)
 
     # from end to end ------------------------------------------------------------------------------
@@ -113,8 +107,8 @@ class _Run:
         self.report = Report(
             recipe.id, recipe.system or recipe.source_system, release, inputs, request.repairs, self.findings
         )
-        if request.source_table or request.target_table:
-            self._lists()
+        self.ends, self.request = ends_of(request)
+        self.report.system = self.request.recipe.source_system or self.report.system
         with ExitStack() as stack:
             pairs = self._pairs(stack)
             crosswalk = all(part.content == "correspondences" for part, _ in pairs)
@@ -123,6 +117,7 @@ class _Run:
             concepts = [pair for pair in pairs if pair[0].content == "concepts"]
             if not crosswalk or concepts:
                 self._write_table(concepts)
+        self._unread_sheets()
         self._write_edges(table=not crosswalk)
         self.report.edges = len(self.edges)
         self._unmapped()
@@ -135,31 +130,6 @@ class _Run:
             if not path.is_file():
                 raise ImportRefusedError(str(path), "file.unreadable", "no such file", "a readable file")
         return self.request.files
-
-    def _lists(self) -> None:
-        request = self.request
-        older = names_of(request.source_table, request.limits) if request.source_table else None
-        newer = names_of(request.target_table, request.limits) if request.target_table else None
-        for end, path in (("source", request.source_table), ("target", request.target_table)):
-            self._take_identity(end, path)
-        self.known_source = older.__contains__ if older is not None else None
-        self.known_target = newer.__contains__ if newer is not None else None
-        self.source_names = older
-        options = evolve(self.request.options, older=older, newer=newer)
-        self.request = evolve(self.request, options=options)
-
-    def _take_identity(self, end: str, path: Path | None) -> None:
-        """Let a table file say which code system and edition it is, unless the user did."""
-        identity = identity_of(path) if path is not None else None
-        request = self.request
-        given = {"source": request.system, "target": request.target_system}[end]
-        if identity is None or given not in {None, identity[0]}:
-            return
-        facts: dict[str, Any] = {f"{end}_system": identity[0], f"{end}_edition": identity[1]}
-        if end == "source" and request.edition:
-            facts[f"{end}_edition"] = request.edition
-        self.request = evolve(request, recipe=evolve(request.recipe, **facts))
-        self.report.system = self.request.recipe.source_system or self.report.system
 
     def _pairs(self, stack: ExitStack) -> list[tuple[Part, Member]]:
         """Return the parts with the members they read, in the recipe's order."""
@@ -204,7 +174,8 @@ class _Run:
         width = len(sheet.header) if sheet.header is not None else len(first[1]) if first else 0
         if part.expect_columns and width and width != part.expect_columns:
             value = f"{width}; the recipe knows {part.expect_columns}"
-            self.findings.add("width", member.shown, sheet.header_row or 1, "", value, "read by position")
+            done = "read by position" if sheet.header is None else "read by header"
+            self.findings.add("width", member.shown, sheet.header_row or 1, "", value, done)
         places = laid_out(part, sheet.header, width, member.shown)
         columns = property_columns(part, places)
         for each in definitions(part, columns):
@@ -224,21 +195,33 @@ class _Run:
         )
         return mapper, _chained(first, sheet.rows)
 
-    def _sheet(self, part: Part, member: Member, stack: ExitStack) -> tuple[Mapper, Iterator[Row]]:
+    def _sheet(self, part: Part, member: Member, stack: ExitStack) -> tuple[Mapper, Iterator[Row], PartReport]:
+        note = PartReport(member.shown, part.content)
+        self.report.parts.append(note)
+
         def mark(kind: MarkKind, row: int, column: str, value: str) -> None:
-            if kind in MARK_KINDS:
-                self.findings.add(MARK_KINDS[kind], member.shown, row, column, value, MARKED[kind])
+            found, done = MARKED[kind]
+            self.findings.add(found, member.shown, row, column, value, done)
+            if kind == "skipped":
+                note.rows += 1
+                note.refused += 1
 
         sheet = stack.enter_context(opened(part, member, self.meter, self.request.options, mark))
-        return self._mapper(part, sheet, member)
+        self.sheets.append((member.shown, sheet.names))
+        return *self._mapper(part, sheet, member), note
+
+    def _unread_sheets(self) -> None:
+        """Name the sheets of the workbooks that no part read."""
+        read = {(shown, names.read) for shown, names in self.sheets}
+        for shown, name in dict.fromkeys((shown, name) for shown, names in self.sheets for name in names.there):
+            if (shown, name) not in read:
+                self.findings.add("unread-sheet", shown, 0, "", name, "not read")
 
     def _gather(self, pairs: list[tuple[Part, Member]]) -> None:
         recipe = self.request.recipe
         for part, member in pairs:
-            note = PartReport(member.shown, part.content)
-            self.report.parts.append(note)
             with ExitStack() as stack:
-                mapper, rows = self._sheet(part, member, stack)
+                mapper, rows, note = self._sheet(part, member, stack)
                 edger = self._edger(part, mapper)
                 for row, cells in rows:
                     note.rows += 1
@@ -260,14 +243,12 @@ class _Run:
 
     def _edger(self, part: Part, mapper: Mapper) -> EdgeMapper:
         recipe = self.request.recipe
-        return EdgeMapper(recipe, part, mapper, self.findings, self.known_source, self.known_target)
+        return EdgeMapper(recipe, part, mapper, self.ends.source, self.ends.target)
 
     def _correspond(self, pairs: list[tuple[Part, Member]]) -> None:
         for part, member in pairs:
-            note = PartReport(member.shown, part.content)
-            self.report.parts.append(note)
             with ExitStack() as stack:
-                mapper, rows = self._sheet(part, member, stack)
+                mapper, rows, note = self._sheet(part, member, stack)
                 edger = self._edger(part, mapper)
                 for row, cells in rows:
                     if not mapper.wanted(cells):
@@ -289,7 +270,7 @@ class _Run:
             raise WrongValueError("system", "nothing", "the id of the code system (--system)")
         with ExitStack() as stack:
             # opened before a row is written, for the head tells the columns
-            sheets = [(part, member, *self._sheet(part, member, stack)) for part, member in pairs]
+            sheets = [(part, *self._sheet(part, member, stack)) for part, member in pairs]
             rows = self._concepts(sheets)
             if request.out is None:
                 for _ in rows:
@@ -318,10 +299,8 @@ class _Run:
             report.previous = str(request.previous)
             report.changes = {name: getattr(written, name) for name in ("added", "changed", "removed", "unchanged")}
 
-    def _concepts(self, sheets: list[tuple[Part, Member, Mapper, Iterator[Row]]]) -> Iterator[TableRow]:
-        for part, member, mapper, rows in sheets:
-            note = PartReport(member.shown, part.content)
-            self.report.parts.append(note)
+    def _concepts(self, sheets: list[tuple[Part, Mapper, Iterator[Row], PartReport]]) -> Iterator[TableRow]:
+        for part, mapper, rows, note in sheets:
             yield from self._of_sheet(part, mapper, rows, note)
         for code in self.gathered.left(self.keys):
             self.keys.add(code, 0, 0)
@@ -332,6 +311,7 @@ class _Run:
 
     def _of_sheet(self, part: Part, mapper: Mapper, rows: Iterator[Row], note: PartReport) -> Iterator[TableRow]:
         filtered, derives, maps = bool(part.only), bool(part.parents), self._maps(part, mapper)
+        outline, level = Outline(), mapper.places.find((part.outline,)) if part.outline else None
         for row, cells in rows:
             if filtered and not mapper.wanted(cells):
                 continue
@@ -343,6 +323,8 @@ class _Run:
             if derives and made.parent is None:
                 parent = next((each for each in derived_parents(made.code, part) if each in self.keys), None)
                 made = evolve(made, parent=parent) if parent else made
+            if level is not None:
+                made = evolve(made, parent=self._above(mapper, row, made.code, cells, level, outline))
             verdict, first = self.keys.add(made.code, row_digest(made), row, _span(made))
             if verdict != "new":
                 self._double(mapper, row, made, verdict, first)
@@ -354,11 +336,31 @@ class _Run:
             for each, at in maps:
                 if at < len(cells) and cells[at] and cells[at] not in part.empty:
                     self.edges.append(mapped(self.request.recipe, each, made.code, cells[at]))
+                    if self.ends.dangles(each.target_system, cells[at]):
+                        mapper.note("dangling-target", row, each.target_system, cells[at], "kept")
             yield made
 
+    def _above(self, mapper: Mapper, row: int, code: str, cells: list[str], level: int, outline: Outline) -> str | None:
+        text = cells[level] if level < len(cells) else ""
+        if not (text.isascii() and text.isdigit() and len(text) < 4):  # noqa: PLR2004 - a depth, not a code
+            mapper.note("bad-level", row, "level", text, "no parent")
+            return None
+        return outline.parent(int(text), code)
+
     def _maps(self, part: Part, mapper: Mapper) -> list[tuple[MapColumn, int]]:
-        found = [(each, mapper.places.find(each.columns)) for each in part.maps]
-        return [(each, at) for each, at in found if at is not None]
+        recipe = self.request.recipe
+        found: list[tuple[MapColumn, int]] = []
+        for each in part.maps:
+            at = mapper.places.find(each.columns)
+            system, edition = each.target_system, each.target_edition
+            if not system:
+                system, edition = recipe.target_system, recipe.target_edition
+            if not system:
+                what, expected = "target system", "the other code system (--target-system, or --target-table)"
+                raise WrongValueError(what, "nothing", expected)
+            if at is not None:
+                found.append((evolve(each, target_system=system, target_edition=edition), at))
+        return found
 
     def _double(self, mapper: Mapper, row: int, made: TableRow, verdict: str, first: int) -> None:
         if verdict == "identical":
@@ -383,6 +385,8 @@ class _Run:
             raise ImportRefusedError(place, "report.errors", f"{errors} error(s)", "none", hint)
 
     def _close_comparisons(self) -> None:
+        for file, row, code in self.lenses.digits.short():
+            self.findings.add("short-code", file, row, "code", code, "kept")
         for file, row, name, _ in self.lenses.pages.pages():
             self.findings.add("page-number", file, row, "display", name, "kept")
         if self.lenses.twins.stopped:
@@ -407,12 +411,9 @@ class _Run:
 
     def _unmapped(self) -> None:
         """List the codes of the source table that no edge leads on from."""
-        if self.source_names is None:
-            return
-        mapped_codes = {edge.source_code for edge in self.edges if edge.target_code}
-        missing = [code for code in self.source_names if code not in mapped_codes]
-        self.report.unmapped_count = len(missing)
-        self.report.unmapped = missing[: self.request.examples]
+        if self.ends.source is not None:
+            missing = self.ends.unmapped(self.edges)
+            self.report.unmapped_count, self.report.unmapped = len(missing), missing[: self.request.examples]
 
 
 def _one_file(parts: list[Part]) -> bool:

@@ -43,9 +43,11 @@ def recipe_schema() -> dict[str, Any]:
             "delimiter": {"enum": ["tab", "comma", "semicolon", "bar", "space", "detect"]},
             "header": {"type": "string", "pattern": "^(none|find|[1-9][0-9]{0,3})$"},
             "skip": COUNT,
+            "stop": WORDS,
             "widths": _mapping({"type": "string", "pattern": "^[1-9][0-9]*-([1-9][0-9]*)?$"}),
             "pattern": TEXT,
             "path": TEXT,
+            "compose": _mapping(TEXT),
             "columns": _mapping(COLUMN, sorted({*CONCEPT_FIELDS, *EDGE_FIELDS, "former_name"})),
             "properties": {
                 "type": "array",
@@ -60,13 +62,14 @@ def recipe_schema() -> dict[str, Any]:
                 "type": "array",
                 "items": _object(
                     {"target_system": TEXT, "target_edition": VERSION, "column": COLUMN, "kind": KIND},
-                    ["target_system", "column"],
+                    ["column"],
                 ),
             },
             "parents": {
                 "type": "array",
                 "items": _object({"length": COUNT, "fill": TEXT, "suffix": TEXT}, ["length"]),
             },
+            "outline": TEXT,
             "split": TEXT,
             "status": _mapping({"enum": ["active", "disabled"]}),
             "kinds": _mapping(KIND),

@@ -133,16 +133,22 @@ def open_plain(path: Path, meter: Meter) -> BinaryIO:
     return cast("BinaryIO", io.BufferedReader(counted, BUFFER))
 
 
-def unpacked(inner: IO[bytes], packed: int, where: str, meter: Meter, behind: IO[bytes] | None = None) -> BinaryIO:
-    """Return what *inner* unpacks, refused when it grows beyond the limits."""
+def unpacked(
+    inner: IO[bytes], packed: Callable[[], int], where: str, meter: Meter, behind: IO[bytes] | None = None
+) -> BinaryIO:
+    """
+    Return what *inner* unpacks, refused when it grows beyond the limits.
+
+    *packed* tells how many packed bytes were read so far: a bomb is known by its first blocks.
+    """
     so_far = 0
 
     def note(amount: int) -> None:
         nonlocal so_far
         so_far += amount
         meter.unpack(amount, where)
-        if so_far > RATIO_FROM and so_far > packed * meter.limits.ratio:
-            found = f"{packed} bytes that unpack to more than {so_far}"
+        if so_far > RATIO_FROM and so_far > packed() * meter.limits.ratio:
+            found = f"{packed()} bytes that unpack to more than {so_far}"
             expected = f"at most {meter.limits.ratio} times"
             raise ImportRefusedError(where, "limit.ratio", found, expected, "raise the limit if you trust the file")
 
@@ -199,10 +205,10 @@ def members(path: Path, meter: Meter, *, pack: bool = True) -> Iterator[list[Mem
     def opened() -> BinaryIO:
         plain = open_plain(path, meter)
         if kind == "gzip":
-            return unpacked(cast("IO[bytes]", gzip.GzipFile(fileobj=plain)), path.stat().st_size, shown, meter, plain)
+            return unpacked(cast("IO[bytes]", gzip.GzipFile(fileobj=plain)), plain.tell, shown, meter, plain)
         if kind == "xz":
             unpacker = lzma.LZMAFile(plain, format=lzma.FORMAT_XZ)  # noqa: SIM115 - closed with what wraps it
-            return unpacked(cast("IO[bytes]", unpacker), path.stat().st_size, shown, meter, plain)
+            return unpacked(cast("IO[bytes]", unpacker), plain.tell, shown, meter, plain)
         return plain
 
     if kind in {"gzip", "xz"}:
@@ -260,9 +266,14 @@ def _member_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo, shown: str, 
             raise
         except DAMAGED as error:
             raise ImportRefusedError(shown, "file.damaged", str(error), "a whole member", "fetch it again") from error
-        return unpacked(inner, info.compress_size, shown, meter)
+        return unpacked(inner, read_of(inner, info), shown, meter)
 
     return opened
+
+
+def read_of(inner: IO[bytes], info: zipfile.ZipInfo) -> Callable[[], int]:
+    """Return what tells how many packed bytes of a zip's member were read: the whole, where zipfile doesn't say."""
+    return lambda: info.compress_size - getattr(inner, "_compress_left", 0)
 
 
 def member_name(info: zipfile.ZipInfo) -> str:

@@ -10,6 +10,7 @@ name), `.` (the same code), `..` (its parent's code), `?` after it (doubtful: no
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from hcstandards.errors import ImportRefusedError
 from hcstandards.importing.readers.rows import Row
@@ -61,11 +62,14 @@ def change_rows(
     """
     Yield the edges from *older* to *newer* (names by code) that the lines describe.
 
+    A record that only its parts are followed of (a prefecture that became a city) keeps its code or is disabled.
+
     Raises:
         ImportRefusedError: a line that isn't one of the four kinds, or a name that no one record bears.
     """
     lists = {">": (Divisions(older), Divisions(newer)), "<": (Divisions(newer), Divisions(older))}
     edges: dict[tuple[str, str], tuple[int, str, str, str]] = {}
+    whole: dict[str, tuple[int, str, str]] = {}
     note, since, fresh = "", "", True
     for number, line in source:
         if not line.strip():
@@ -81,17 +85,32 @@ def change_rows(
             raise ImportRefusedError(f"{where}:{number}", "divisions.line", line[:80], "-, +, = or # and a record")
         sign, code, name, way, selectors = match.groups()
         if way is None:
+            if sign == "-":
+                whole[code] = number, note, since
             continue
         own, other = lists[way]
-        for selector in selectors.split(","):
-            for hit in _selected(selector, code, name.strip(), own, other, f"{where}:{number}"):
-                edge = (code, hit) if way == ">" else (hit, code)
-                edges.setdefault(edge, (number, sign, note, since))
+        place = f"{where}:{number}"
+        for hit in chain.from_iterable(
+            _selected(each, code, name.strip(), own, other, place) for each in selectors.split(",")
+        ):
+            edge = (code, hit) if way == ">" else (hit, code)
+            edges.setdefault(edge, (number, sign, note, since))
     leaving, arriving = (Counter(edge[end] for edge in edges) for end in (0, 1))
     for edge, (number, sign, note, since) in edges.items():
         names = older.get(edge[0], ""), newer.get(edge[1], "")
         kind = _kind(sign, edge, names, leaving[edge[0]], arriving[edge[1]])
         yield number, [edge[0], names[0], kind, edge[1], names[1], note, since]
+    for code, (number, note, since) in whole.items():
+        if code not in leaving:
+            yield number, [code, older.get(code, ""), *_followed(code, older, newer), note, since]
+
+
+def _followed(code: str, older: Mapping[str, str], newer: Mapping[str, str]) -> tuple[str, str, str]:
+    """Return kind, target and its name for a record that the log says nothing of but that it left the older list."""
+    name = newer.get(code)
+    if name is None:
+        return "disabled", "", ""
+    return "renamed" if name != older.get(code) else "unchanged", code, name
 
 
 def _described(line: str, note: str, since: str) -> tuple[str, str]:

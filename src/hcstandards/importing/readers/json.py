@@ -1,4 +1,4 @@
-"""JSON lists: FHIR code systems, value sets and concept maps, and any list of objects by its path."""
+"""JSON documents, and what FHIR puts in them: code systems, value sets and concept maps."""
 
 import json
 from collections.abc import Iterator
@@ -89,7 +89,8 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """Return a JSON value as a cell: text as it is, objects and lists as JSON."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -109,7 +110,7 @@ def code_rows(data: Any, where: str, meter: Meter) -> Iterator[Row]:
 
 
 def _concepts(resource: dict[str, Any], where: str, meter: Meter) -> Iterator[list[str]]:
-    url, version = _text(resource.get("url")), _text(resource.get("version"))
+    url, version = text_of(resource.get("url")), text_of(resource.get("version"))
     if resource["resourceType"] == "CodeSystem":
         yield from _nested(_list(resource.get("concept")), url, version, "concept", where, meter)
         return
@@ -117,11 +118,32 @@ def _concepts(resource: dict[str, Any], where: str, meter: Meter) -> Iterator[li
     if isinstance(expansion, dict) and _list(expansion.get("contains")):
         yield from _nested(_list(expansion["contains"]), url, version, "contains", where, meter)
         return
+    yield from _composed(resource, where, meter)
+
+
+def _composed(resource: dict[str, Any], where: str, meter: Meter) -> Iterator[list[str]]:
+    """Yield what a value set without an expansion includes and doesn't exclude, all of it listed."""
     compose = resource.get("compose")
-    for include in _list(compose.get("include")) if isinstance(compose, dict) else ():
-        if isinstance(include, dict):
-            system, edition = _text(include.get("system")), _text(include.get("version"))
-            yield from _nested(_list(include.get("concept")), system, edition, "concept", where, meter)
+    included, excluded = (
+        [each for each in _list(compose.get(name) if isinstance(compose, dict) else None) if isinstance(each, dict)]
+        for name in ("include", "exclude")
+    )
+    for each in (*included, *excluded):
+        if not _list(each.get("concept")):
+            found = f"{text_of(resource.get('url'))}: an include of {text_of(each.get('system')) or 'value sets'}"
+            hint = "ask a terminology server to expand it ($expand)"
+            raise ImportRefusedError(where, "fhir.expansion", found, "the concepts listed, or an expansion", hint)
+    left_out = {
+        (text_of(each.get("system")), text_of(concept.get("code")))
+        for each in excluded
+        for concept in _list(each.get("concept"))
+        if isinstance(concept, dict)
+    }
+    for each in included:
+        system, edition = text_of(each.get("system")), text_of(each.get("version"))
+        for cells in _nested(_list(each.get("concept")), system, edition, "concept", where, meter):
+            if (cells[0], cells[2]) not in left_out:
+                yield cells
 
 
 def _nested(
@@ -142,32 +164,32 @@ def _nested(
         yield _concept_row(concept, system, version, parent)
         children = _list(concept.get(below))
         if children:
-            pile.append((iter(children), _text(concept.get("code"))))
+            pile.append((iter(children), text_of(concept.get("code"))))
 
 
 def _concept_row(concept: dict[str, Any], system: str, version: str, parent: str) -> list[str]:
     names = {
-        _text(each.get("language"))[:2]: _text(each.get("value"))
+        text_of(each.get("language"))[:2]: text_of(each.get("value"))
         for each in _list(concept.get("designation"))
         if isinstance(each, dict)
     }
     properties: dict[str, str] = {}
     for each in _list(concept.get("property")):
         if isinstance(each, dict):
-            name = _text(each.get("code"))
+            name = text_of(each.get("code"))
             value = next((_plain_value(item) for key, item in each.items() if key.startswith("value")), "")
             properties[name] = f"{properties[name]}{SEPARATOR}{value}" if name in properties else value
     status = properties.pop("status", "")
-    if not status and (properties.get("inactive") == "true" or _text(concept.get("inactive")) == "true"):
+    if not status and (properties.get("inactive") == "true" or text_of(concept.get("inactive")) == "true"):
         status = "inactive"
     shown = json.dumps(properties, ensure_ascii=False, sort_keys=True) if properties else ""
     return [
-        _text(concept.get("system")) or system,
+        text_of(concept.get("system")) or system,
         version,
-        _text(concept.get("code")),
-        _text(concept.get("display")) or names.get("zh") or names.get("en") or "",
+        text_of(concept.get("code")),
+        text_of(concept.get("display")) or names.get("zh") or names.get("en") or "",
         parent or properties.get("parent", "") or properties.get("subsumedBy", ""),
-        _text(concept.get("definition")),
+        text_of(concept.get("definition")),
         names.get("zh", ""),
         names.get("en", ""),
         status,
@@ -176,81 +198,21 @@ def _concept_row(concept: dict[str, Any], system: str, version: str, parent: str
 
 
 def _plain_value(value: Any) -> str:
-    return _text(value.get("code")) if isinstance(value, dict) else _text(value)
+    return text_of(value.get("code")) if isinstance(value, dict) else text_of(value)
 
 
 def map_rows(data: Any, where: str) -> Iterator[Row]:
     """Yield the edges of FHIR ConceptMap resources (R4 `equivalence`, R5 `relationship`); one without a target too."""
     row = 0
     for resource in resources(data, ("ConceptMap",), where):
-        scopes = [_text(resource.get(f"{end}Uri") or resource.get(f"{end}Canonical")) for end in ("source", "target")]
+        scopes = [text_of(resource.get(f"{end}Uri") or resource.get(f"{end}Canonical")) for end in ("source", "target")]
         for group in filter(lambda each: isinstance(each, dict), _list(resource.get("group"))):
-            source, target = _text(group.get("source")) or scopes[0], _text(group.get("target")) or scopes[1]
+            source, target = text_of(group.get("source")) or scopes[0], text_of(group.get("target")) or scopes[1]
             for element in filter(lambda each: isinstance(each, dict), _list(group.get("element"))):
-                start = [source, _text(element.get("code")), _text(element.get("display"))]
+                start = [source, text_of(element.get("code")), text_of(element.get("display"))]
                 targets = [each for each in _list(element.get("target")) if isinstance(each, dict)]
                 for each in targets or [{"equivalence": "unmatched"}]:
                     row += 1
-                    kind = _text(each.get("relationship") or each.get("equivalence"))
-                    end = [_text(each.get("code")), _text(each.get("display")), _text(each.get("comment"))]
+                    kind = text_of(each.get("relationship") or each.get("equivalence"))
+                    end = [text_of(each.get("code")), text_of(each.get("display")), text_of(each.get("comment"))]
                     yield row, [*start, kind, target, *end]
-
-
-def listed(data: Any, path: str, where: str) -> tuple[list[str], list[Row]]:
-    """
-    Return the header and rows of the objects at *path*.
-
-    *path* walks down by keys, divided by `/`. `*` takes every value of a list or object, `**` whatever depth; the
-    key that led to an object is its column `#key`, and that of the object around it `#parent`.
-    """
-    found = list(_walk(data, [step for step in path.split("/") if step]))
-    rows: list[dict[str, str]] = []
-    header: dict[str, None] = {}
-    for key, around, item in found:
-        if isinstance(item, dict):
-            cells = {name: _text(value) for name, value in item.items()}
-        elif item is None or isinstance(item, (str, bool)):
-            cells = {"#value": _text(item)}
-        else:
-            cells = {"#value": _text(item)}
-        cells |= {"#key": key, "#parent": around}
-        header |= dict.fromkeys(cells)
-        rows.append(cells)
-    if not rows:
-        raise ImportRefusedError(where, "json.path", f"nothing at {path}", "a list or an object there")
-    names = list(header)
-    return names, [(number, [cells.get(name, "") for name in names]) for number, cells in enumerate(rows, start=1)]
-
-
-def _walk(data: Any, steps: list[str], key: str = "", around: str = "") -> Iterator[tuple[str, str, Any]]:
-    if not steps:
-        yield key, around, data
-        return
-    step, rest = steps[0], steps[1:]
-    if step == "*":
-        for name, value in _children(data):
-            yield from _walk(value, rest, name, key)
-    elif step.startswith("**"):  # `**controls`: every member of a list called so, at any depth
-        wanted = step[2:]
-        pile: list[tuple[str, Any]] = [(_name(data), data)]
-        while pile:
-            owner, value = pile.pop()
-            for name, child in reversed(list(_children(value))):
-                if name == wanted and isinstance(child, list):
-                    for number, item in enumerate(child):
-                        yield from _walk(item, rest, str(number), owner)
-                if isinstance(child, (dict, list)):
-                    pile.append((_name(child) or owner, child))
-    elif isinstance(data, dict) and step in data:
-        yield from _walk(data[step], rest, step, key)
-
-
-def _name(value: Any) -> str:
-    return _text(value.get("id")) if isinstance(value, dict) else ""
-
-
-def _children(value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, dict):
-        yield from value.items()
-    elif isinstance(value, list):
-        yield from ((str(number), item) for number, item in enumerate(value))

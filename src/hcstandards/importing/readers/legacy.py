@@ -6,16 +6,16 @@ from typing import Any, cast
 
 from hcstandards.errors import ImportRefusedError, MissingExtraError
 from hcstandards.importing.limits import MIB, beyond
-from hcstandards.importing.readers.rows import Row
+from hcstandards.importing.readers.rows import Row, SheetNames
 from hcstandards.importing.readers.workbook import SPOOLED, Number, wanted_name
 from hcstandards.importing.sources import Member
 
 LARGEST = 128 * MIB
 
 
-def legacy_rows(member: Member, wanted: tuple[str, ...]) -> Iterator[Row]:
+def legacy_rows(member: Member, wanted: tuple[str, ...], names: SheetNames) -> Iterator[Row]:
     """
-    Yield the rows of a sheet of an .xls, .xlsb or .ods workbook, which is read whole.
+    Yield the rows of a sheet of an .xls, .xlsb or .ods workbook, which is read whole; its sheets are put in *names*.
 
     Raises:
         ImportRefusedError: damaged, encrypted, larger than 128 MiB, or without such a sheet.
@@ -36,6 +36,7 @@ def legacy_rows(member: Member, wanted: tuple[str, ...]) -> Iterator[Row]:
         try:
             with CalamineWorkbook.from_filelike(cast("Any", copy)) as book:
                 name = wanted_name(book.sheet_names, wanted, member.shown)
+                names.there, names.read = list(book.sheet_names), name
                 for number, cells in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False), start=1):
                     if any(cell != "" for cell in cells):
                         yield number, [_legacy_cell(cell) for cell in cells]

@@ -43,6 +43,9 @@ def lines(
     """
     encoding = known_encoding(encoding, where)
     head = stream.peek(4)[:4] if isinstance(stream, io.BufferedReader) else b""
+    if head.startswith(b"PK\x03\x04"):
+        hint = "unpack it first, or import it by a recipe for workbooks"
+        raise ImportRefusedError(where, "text.packed", "a zip archive or a workbook", "text", hint)
     signed = next((name for bom, name in BOMS.items() if head.startswith(bom)), None)
     if signed is not None:
         mark("bom", 1, "", signed)

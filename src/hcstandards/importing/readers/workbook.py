@@ -21,7 +21,7 @@ from hcstandards.errors import ImportRefusedError
 from hcstandards.importing.limits import MIB, Meter, beyond
 from hcstandards.importing.readers.feeding import fed, parse
 from hcstandards.importing.readers.rows import Mark, Row, unmarked
-from hcstandards.importing.sources import DAMAGED, Member, unpacked
+from hcstandards.importing.sources import DAMAGED, Member, read_of, unpacked
 
 SPOOLED = 8 * MIB
 DAY_ONE = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001 - a workbook has no time zone
@@ -61,7 +61,8 @@ class Workbook:
         where = f"{self.shown}!{name}"
         try:
             info = self.archive.getinfo(name)
-            return unpacked(self.archive.open(info), info.compress_size, where, self.meter)
+            stream = self.archive.open(info)
+            return unpacked(stream, read_of(stream, info), where, self.meter)
         except KeyError as error:
             raise ImportRefusedError(where, "workbook.part", "nothing", "a part of the workbook") from error
         except ImportRefusedError:  # a ValueError, too

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from hcstandards.errors import ImportRefusedError, MissingExtraError
 from hcstandards.importing.limits import Meter, beyond
-from hcstandards.importing.readers.rows import Row
+from hcstandards.importing.readers.rows import Mark, Row, unmarked
 
 SEPARATOR = "; "
 TABULAR = [
@@ -117,9 +117,9 @@ def _section_code(range_: str) -> str:
     return range_ if "-" in range_ or not range_ else f"{range_}-{range_}"
 
 
-def claml_rows(stream: BinaryIO, where: str, meter: Meter) -> Iterator[Row]:
-    """Yield the classes of a ClaML file: code, kind, preferred name, superclass, rubrics."""
-    row = 0
+def claml_rows(stream: BinaryIO, where: str, meter: Meter, mark: Mark = unmarked) -> Iterator[Row]:
+    """Yield the classes of a ClaML file: code, kind, preferred name, superclass, rubrics; modifiers are marked."""
+    row = modifiers = 0
     root: Element | None = None
     for event, element in events(stream, where, meter, doctype=True):
         if event == "start":
@@ -130,9 +130,12 @@ def claml_rows(stream: BinaryIO, where: str, meter: Meter) -> Iterator[Row]:
         if element.tag == "Class":
             row += 1
             yield row, _claml_row(element)
+        modifiers += element.tag == "ModifierClass"
         element.clear()
         if root is not None:
             root.clear()
+    if modifiers:
+        mark("unread", 0, "ModifierClass", f"{modifiers} codes that modify others")
 
 
 def _claml_row(element: Element) -> list[str]:
