@@ -4,14 +4,18 @@ Diff of two releases of a code table, beside Polars anti-joins; a dated threshol
 python benchmarks/bench_diff.py [codes] [rounds]
 
 Ours starts from opened releases and ends with typed changes, witnesses checked; Polars starts from frames in memory and
-ends with frames of rows. Peers that aren't installed are left out.
+ends with frames of rows, `items() ^ items()` from two dicts of tuples and ends with the pairs that differ. Peers that
+aren't installed are left out.
 """
 
+import gc
+import json
 import random
 import statistics
 import sys
 import time
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 
 from measuring import machine, nanoseconds, table
@@ -80,16 +84,13 @@ def changed(rows: list[list[object]], renamed: int, removed: int, added: int) ->
     return kept + [[f"D{n:08}", f"新 {n}", None, None, "active", None, None, None, []] for n in range(added)]
 
 
-def seconds(call, rounds: int) -> float:
-    times = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+def read_again(rows: list[list[object]]) -> list[list[object]]:
+    """Return the rows with texts of their own, as two releases that were read one after the other have them."""
+    return json.loads(json.dumps(rows))
 
 
 def diffs(count: int, rounds: int) -> str:
+    """Time every contestant in turn, round after round; ratios are of the medians."""
     old = rows_of(count)
     cases = {
         "100 changes": changed(old, 80, 10, 10),
@@ -98,51 +99,89 @@ def diffs(count: int, rounds: int) -> str:
     before, lines = with_rows(old), []
     for name, new in cases.items():
         after = with_rows(new)
+        contestants: dict[str, Callable[[], object]] = {"diff": lambda after=after: before.diff(after)}
+        contestants |= {"Polars": joins} if (joins := anti_joins(old, new)) else {}
+        one, other = ({row[0]: tuple(row[1:-1]) for row in read_again(side)} for side in (old, new))
+        contestants["items() ^ items()"] = lambda one=one, other=other: one.items() ^ other.items()
         found = before.diff(after)
-        ours = seconds(lambda after=after: before.diff(after), rounds)
-        peer = anti_joins(old, new, rounds)
-        ratio = "-" if peer is None else ours / peer
-        lines.append([name, len(found.changes), ours * 1e3, "-" if peer is None else peer * 1e3, ratio])
-    return table([f"{count:,} codes", "changes", "diff, ms", "Polars, ms", "× Polars"], lines)
+        assert all(each.witness for each in found.changes if each.bump == "major")
+        breaking = len(found.of("major"))
+        changes = len(found.changes)
+        del found
+        gc.collect()
+        gc.freeze()  # the peers' millions of rows: whoever compares two releases doesn't have them for us to trace
+        gc.collect()
+        times = {each: [] for each in contestants}
+        for _ in range(rounds):
+            for each, call in contestants.items():
+                start = time.perf_counter()
+                answer = call()
+                times[each].append(time.perf_counter() - start)
+                del answer
+        gc.unfreeze()
+        middle = {each: statistics.median(taken) * 1e3 for each, taken in times.items()}
+        ratios = [middle["diff"] / middle[each] if each in middle else "-" for each in ("Polars", "items() ^ items()")]
+        shown = [middle.get(each, "-") for each in ("diff", "Polars", "items() ^ items()")]
+        lines.append([name, changes, breaking, *shown, *ratios])
+    head = [
+        "changes",
+        "breaking, with witness",
+        "diff, ms",
+        "Polars, ms",
+        "items() ^ items(), ms",
+        "× Polars",
+        "× items()",
+    ]
+    return table([f"{count:,} codes", *head], lines)
 
 
-def anti_joins(old: list[list[object]], new: list[list[object]], rounds: int) -> float | None:
+def anti_joins(old: list[list[object]], new: list[list[object]]) -> Callable[[], object] | None:
     try:
         import polars as pl
     except ModuleNotFoundError:
-        print("polars isn't installed: its column is left out", file=sys.stderr)
+        print("polars isn't installed: its columns are left out", file=sys.stderr)
         return None
     schema = dict.fromkeys(COLUMNS, pl.String)
     a, b = (pl.DataFrame([row[:-1] for row in side], schema=schema, orient="row") for side in (old, new))
 
-    def joins() -> None:
-        b.join(a, on="code", how="anti")
-        a.join(b, on="code", how="anti")
+    def joins() -> object:
         both = a.join(b, on="code", suffix="_new")
-        both.filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_new")) for name in COLUMNS[1:]))
+        changes = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_new")) for name in COLUMNS[1:])
+        return b.join(a, on="code", how="anti"), a.join(b, on="code", how="anti"), both.filter(changes)
 
     joins()
-    return seconds(joins, rounds)
+    return joins
 
 
 def dated() -> str:
-    catalogue = Catalogue(Holdings(Container(compile_content(frame()), "frame")))
-    days = [date(year, 6, 1) for year in range(2013, 2021)]
-    views = [catalogue.as_of(day) for day in days]
-    assert [view.threshold("s/t").value for view in views] == [Decimal(day.year) for day in days]
-    june = date(2017, 6, 1)
-    lines = [
-        ["a day's view, kept", nanoseconds(lambda: views[4].threshold("s/t"))],
-        ["a new view each time", nanoseconds(lambda: catalogue.as_of(june).threshold("s/t"), loops=2000)],
+    """Time a day asked again, and days none of which was asked before, a fresh catalogue's first."""
+    holdings = Holdings(Container(compile_content(frame()), "frame"))
+    catalogue = Catalogue(holdings)
+    views = [catalogue.as_of(date(year, 6, 1)) for year in range(2013, 2021)]
+    assert [view.threshold("s/t").value for view in views] == [Decimal(view.day.year) for view in views]
+    june, view, days = date(2017, 6, 1), views[4], [date(2013, 1, 1) + timedelta(n) for n in range(2_900)]
+    random.Random(9).shuffle(days)
+    fresh, unasked = Catalogue(holdings), iter(days)
+    lines: list[list[object]] = [
+        ["the same day, its view in hand", nanoseconds(lambda: view.threshold("s/t"))],
+        ["the same day, from the catalogue", nanoseconds(lambda: catalogue.as_of(june).threshold("s/t"))],
+        ["another day each time", nanoseconds(lambda: fresh.as_of(next(unasked)).threshold("s/t"), 500, 5)],
     ]
     try:
         from openfisca_core.parameters import Parameter
+        from openfisca_core.periods import instant
     except ModuleNotFoundError:
-        print("openfisca-core isn't installed: its row is left out", file=sys.stderr)
+        print("openfisca-core isn't installed: its rows are left out", file=sys.stderr)
     else:
         values = {"values": {f"{year}-01-01": {"value": year} for year in range(2013, 2021)}}
         parameter = Parameter("p", data=values)
-        lines.append(["OpenFisca-core, one parameter", nanoseconds(lambda: parameter("2017-06-01"))])
+        made, asked = instant(june), iter(days)
+        assert [parameter(view.day) for view in views] == [view.day.year for view in views]
+        lines += [
+            ["OpenFisca-core: the same day, its instant in hand", nanoseconds(lambda: parameter(made))],
+            ["OpenFisca-core: the same day, as text", nanoseconds(lambda: parameter("2017-06-01"))],
+            ["OpenFisca-core: another day each time", nanoseconds(lambda: parameter(next(asked)), 500, 5)],
+        ]
     return table(["threshold on a day", "ns"], lines)
 
 
@@ -150,5 +189,7 @@ if __name__ == "__main__":
     size = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     repeats = int(sys.argv[2]) if len(sys.argv) > 2 else 5
     print(machine("polars", "openfisca-core"))
+    print()
     print(diffs(size, repeats))
+    print()
     print(dated())

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import frozen
 
 from hcstandards.diffing.moves import Moves
-from hcstandards.diffing.narrowing import OneCode
+from hcstandards.diffing.narrowing import SomeCodes
 from hcstandards.diffing.recording import Apart, Recorder
 from hcstandards.diffing.rows import Row, differing_rows, find_rows
 from hcstandards.diffing.witnesses import Question, find_witness, question
@@ -42,11 +42,14 @@ class TablesDiff:
     def __init__(self, recorder: Recorder, old: CodeSystem, new: CodeSystem) -> None:
         self.recorder, self.before, self.after = recorder, old, new
         self.path = f"code-systems/{new.id}"
+        self._known = {each.version for each in recorder.old.standard(new.standard).editions}
+        self._of: tuple[str, str | None] = (new.standard, None)
         self._said: set[tuple[str, str, str | None, str | None]] = set()
 
     def compare(self, pair: Pair) -> None:
         """Write down every change from the older table to the newer one."""
         one = _Tables(self.recorder, self.before, self.after, pair)
+        self._of = self.after.standard, self._edition(pair)
         if one.reordered:
             self._say(one, "release.order", f"releases/{pair.new.id}", None, None)
             return
@@ -56,7 +59,9 @@ class TablesDiff:
         for rule, sources, targets in moves.groups():
             moved = next(code for code in (*sources, *targets) if moves.moved(code))
             texts = ", ".join(sources), ", ".join(targets)
-            self._say(one, rule, "+".join(sources), *texts, asks=one.asks(moved), about=moved)
+            days = [row.get("valid_from") for code in targets if code not in sources for row in one.new.get(code, ())]
+            since = min(filter(None, days)) if days and all(days) else None
+            self._say(one, rule, "+".join(sources), *texts, asks=one.asks(moved), since=since)
         for code in moves.left:
             gone = "code.disabled" if code in moves.disabled else "code.removed"
             self._say(one, gone, code, one.old[code][-1]["display"], None, asks=one.asks(code))
@@ -84,7 +89,7 @@ class TablesDiff:
             rule = "code.added-below"
         elif self.after.openness == "closed":
             rule = "code.added-closed"
-        self._say(one, rule, code, was, row["display"], asks=one.asks(code))
+        self._say(one, rule, code, was, row["display"], asks=one.asks(code, row), since=row.get("valid_from"))
 
     def _rows(self, one: "_Tables", moves: Moves, code: str) -> None:
         """Compare a code that both tables hold; its concepts are told apart by their first day and record."""
@@ -96,7 +101,8 @@ class TablesDiff:
         for key in sorted({*old, *new}):
             was, now = old.get(key), new.get(key)
             if was is None and now is not None:
-                self._say(one, "code.reused", code, mine[-1]["display"], now["display"], asks=one.asks(code, now))
+                asks, since = one.asks(code, now), now.get("valid_from")
+                self._say(one, "code.reused", code, mine[-1]["display"], now["display"], asks=asks, since=since)
             elif now is None and was is not None:
                 self._say(one, "code.removed", code, was["display"], None, asks=one.asks(code, was))
             elif was is not None and now is not None and was != now:
@@ -108,21 +114,23 @@ class TablesDiff:
         if reuse is not None:
             self._say(one, reuse, code, was["display"], now["display"], asks=one.asks(code, now, field="display"))
         for name, rule in _PLAIN.items():
-            if was.get(name) != now.get(name) and not (name == "display" and reuse):
+            before, after = was.get(name), now.get(name)
+            if before != after and not (name == "display" and reuse):
                 asks = one.asks(code, now, field=name) if name == "parent" else ()
-                self._say(one, rule, f"{code}/{name}", was.get(name), now.get(name), asks=asks)
+                self._say(one, rule, f"{code}/{name}", before, after, asks=asks)
         if was.get("status") != now.get("status"):
             rule = "code.disabled" if now.get("status") == "disabled" else "code.enabled"
             self._say(one, rule, f"{code}/status", was.get("status"), now.get("status"), asks=one.asks(code, now))
-        for name in sorted({*was["properties"], *now["properties"]}):
-            before, after = was["properties"].get(name), now["properties"].get(name)
-            if before != after:
-                self._say(one, "code.property", f"{code}/properties/{name}", before, after)
-        if was["replaced_by"] != now["replaced_by"]:
-            texts = (", ".join(side["replaced_by"]) or None for side in (was, now))
+        if was.get("properties") != now.get("properties"):
+            mine, theirs = was.get("properties", {}), now.get("properties", {})
+            for name in sorted({*mine, *theirs}):
+                if mine.get(name) != theirs.get(name):
+                    self._say(one, "code.property", f"{code}/properties/{name}", mine.get(name), theirs.get(name))
+        if was.get("replaced_by") != now.get("replaced_by"):
+            texts = (", ".join(side.get("replaced_by", ())) or None for side in (was, now))
             end = now.get("valid_to") or was.get("valid_to")
             self._say(one, "code.successor", f"{code}/replaced_by", *texts, since=end)
-        if any(was.get(name) != now.get(name) for name in _OWN):
+        if was.get("valid_from") != now.get("valid_from") or was.get("valid_to") != now.get("valid_to"):
             self._validity(one, code, was, now)
 
     def _reuse(self, one: "_Tables", moves: Moves, code: str, was: Row, now: Row) -> str | None:
@@ -146,7 +154,7 @@ class TablesDiff:
             starts[0] == starts[1] and ends[0] == endless and self.recorder.on and ends[1] >= str(self.recorder.on)
         )
         asks = list(one.asks_on(code, sorted({*starts, *ends} - {"", endless})))
-        breaks = shorter and not announced and find_witness(*one.asked(code), asks) is not None
+        breaks = shorter and not announced and find_witness(*one.asked, asks) is not None
         direction: Direction = "changed" if shorter == longer else "narrowed" if shorter else "widened"
         rule = "code.validity-shortened" if breaks else "code.validity"
         texts = (f"[{side.get('valid_from', '')}, {side.get('valid_to', '')})" for side in (was, now))
@@ -164,7 +172,6 @@ class TablesDiff:
         *,
         asks: "Iterator[Question] | list[Question] | tuple[()]" = (),
         direction: Direction | None = None,
-        about: str | None = None,
         since: str | None = None,
     ) -> None:
         """Write a change down, once; *since*: its own first day where it lies after that of the tables."""
@@ -186,8 +193,13 @@ class TablesDiff:
             since=first,
             apart=one.pair.apart,
             questions=asks,
-            asked=one.asked(about or where.partition("/")[0]) if asks else None,
+            asked=one.asked,
+            of=self._of,
         )
+
+    def _edition(self, pair: Pair) -> str | None:
+        """Return the edition whose content differs: changed in place, or new; another table of one is neither."""
+        return pair.new.edition if pair.old.id == pair.new.id or pair.new.edition not in self._known else None
 
 
 class _Tables:
@@ -200,13 +212,14 @@ class _Tables:
         found = differing_rows(containers[0], names[0], containers[1], names[1])
         self.old, self.new, self.reordered = found.old, found.new, found.reordered
         self._complete(containers, names)
-        releases = pair.old, pair.new
-        self._sides = tuple(
-            OneCode(holdings, system.id, release, rows)
-            for holdings, system, release, rows in zip(
-                (recorder.old, recorder.new), (before, after), releases, (self.old, self.new), strict=True
-            )
+        self._since, self._until = ("" if day is None else str(day) for day in (pair.since, pair.until))
+        self._first = str(pair.since or pair.new.starts or recorder.on or date(2000, 1, 1))
+        self._key = after.id if pair.since is not None else f"{after.id}@{pair.new.id}"
+        self.asked = (
+            SomeCodes(recorder.old, before.id, pair.old, self.old),
+            SomeCodes(recorder.new, after.id, pair.new, self.new),
         )
+        """Both releases, narrowed to the codes that differ: nothing else of a large table is read."""
 
     def _complete(self, containers: Any, names: tuple[str, str]) -> None:
         """Fetch the other concepts of codes that are used more than once: only dated rows can share a code."""
@@ -214,7 +227,8 @@ class _Tables:
             code
             for side in (self.old, self.new)
             for code, rows in side.items()
-            if any(each.get(name) for each in rows for name in _OWN)
+            for each in rows
+            if each.get("valid_from") or each.get("valid_to")
         }
         if not dated:
             return
@@ -237,31 +251,20 @@ class _Tables:
                     found.setdefault(code, []).extend(rows)
         return found
 
-    def asked(self, code: str) -> tuple[OneCode, OneCode]:
-        """Return both releases, narrowed to one code: nothing else of a large table is read."""
-        for side in self._sides:
-            side.code = code
-        return self._sides[0], self._sides[1]
-
     def asks(self, code: str, row: Row | None = None, field: str | None = None) -> Iterator[Question]:
         """Yield questions about *code* on the first day of the pair and, if given, of a row's own validity."""
-        own = [row[name] for name in _OWN if row and row.get(name)]
-        for day in [str(self.pair.since or self._some_day()), *own]:
+        yield from self._on(code, self._first, field)
+        for day in [row[name] for name in _OWN if row.get(name)] if row else ():
             yield from self._on(code, day, field)
 
     def asks_on(self, code: str, days: list[str]) -> Iterator[Question]:
         """Yield questions about *code* on *days*, as far as the pair answers then, and on its first day."""
-        for day in [*days, str(self.pair.since or self._some_day())]:
+        for day in [*days, self._first]:
             yield from self._on(code, day, None)
 
     def _on(self, code: str, day: str, field: str | None) -> Iterator[Question]:
-        pair = self.pair
-        if pair.since is not None and (day < str(pair.since) or (pair.until and day >= str(pair.until))):
+        if self._since and (day < self._since or (self._until and day >= self._until)):
             return
-        key = self._after.id if pair.since is not None else f"{self._after.id}@{pair.new.id}"
         if field is not None:
-            yield question("concept", system=key, code=code, day=day, field=field)
-        yield question("check_code", system=key, code=code, day=day)
-
-    def _some_day(self) -> date:
-        return self.pair.new.starts or self._recorder.on or date(2000, 1, 1)
+            yield question("concept", system=self._key, code=code, day=day, field=field)
+        yield question("check_code", system=self._key, code=code, day=day)

@@ -36,8 +36,8 @@ class Moves:
         self._edges: set[tuple[str, str]] = set()
         for edge in _recorded(recorder, system):
             self._take(edge, old_edition, new_edition)
-        self._edges |= {(code, to) for code in self._gone for row in old[code] for to in row["replaced_by"]}
-        self._edges |= {(of, code) for code in self._fresh for row in new[code] for of in row["replaced_by"]}
+        self._edges |= {(code, to) for code in self._gone for row in old[code] for to in row.get("replaced_by", ())}
+        self._edges |= {(of, code) for code in self._fresh for row in new[code] for of in row.get("replaced_by", ())}
         self._edges = {(x, y) for x, y in self._edges if (x in self._gone or y in self._fresh) and x != y}
         self._placed = {code for edge in self._edges for code in edge}
 

@@ -8,6 +8,7 @@ Only rows that differ are parsed.
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from attrs import frozen
@@ -19,18 +20,36 @@ _ROWS: Final = b'"rows":['
 _BETWEEN: Final = b']],["'
 _UNSURE: Final = (b']],[",', b']],["]')
 """Where these stand, `]],["` may end a text rather than begin a row: such tables are read in full."""
-_FIRST_BLOCK: Final = 256
+_FIRST_BLOCK: Final = 1024
+_CLOSE: Final = 16
+"""Bytes; nearer than this, where two tables part is told row by row."""
 _LARGEST_BLOCK: Final = 2**20
 _WINDOWS: Final = (4, 64, 1024)
 _MOST_STEPS: Final = 100_000
+_AT_ONCE: Final = 250
+"""Rows parsed together: few enough that their cells are gone before the garbage collector looks at them."""
 
 AnyContainer = Container | Layers
 Row = dict[str, Any]
-"""One row by column; properties under `properties`, successors under `replaced_by`; empty cells left out."""
+"""One row by column; properties under `properties`, successors under `replaced_by`; what is empty is left out."""
 
 
 class _UnsureError(Exception):
     """Where a row begins can't be told without reading the whole table."""
+
+
+@frozen
+class _Stretch:
+    """The rows of a table as they stand in a file: from *start* up to *stop* of *raw*, which isn't copied."""
+
+    raw: bytes
+    start: int
+    stop: int
+
+    def parsed(self) -> list[list[Any]]:
+        """Return the cells of every row."""
+        rows: list[list[Any]] = json.loads(b"[" + self.raw[self.start : self.stop] + b"]")
+        return rows
 
 
 @frozen
@@ -43,10 +62,15 @@ class Header:
 
     def row(self, cells: list[Any]) -> Row:
         """Return the cells of one row by column."""
-        named = {name: cell for name, cell in zip(self.columns, cells, strict=False) if cell is not None}
-        values = cells[len(self.columns) : len(self.columns) + len(self.properties)]
-        properties = {name: cell for name, cell in zip(self.properties, values, strict=True) if cell is not None}
-        return {**named, "properties": properties, "replaced_by": cells[-1]}
+        row: Row = {name: cell for name, cell in zip(self.columns, cells, strict=False) if cell is not None}
+        if self.properties:
+            values = cells[len(self.columns) : len(self.columns) + len(self.properties)]
+            row["properties"] = {
+                name: cell for name, cell in zip(self.properties, values, strict=True) if cell is not None
+            }
+        if cells[-1]:
+            row["replaced_by"] = tuple(cells[-1])
+        return row
 
 
 @frozen
@@ -64,100 +88,142 @@ def differing_rows(old: AnyContainer, old_name: str, new: AnyContainer, new_name
     same_shape = (head.columns, head.properties) == (other_head.columns, other_head.properties)
     if not same_shape:
         return _in_full(head, rows, other_head, other_rows)
-    if rows == other_rows:
-        return Differing({}, {})
     try:
-        here, there = _scan(rows, other_rows)
-        mine = [head.row(json.loads(each)) for each in here]
-        theirs = [other_head.row(json.loads(each)) for each in there]
+        here, there, same = _scan(rows, other_rows)
     except _UnsureError:
         return _in_full(head, rows, other_head, other_rows)
-    return Differing(_by_code(mine), _by_code(theirs), reordered=not mine and not theirs)
+    if same:
+        return Differing({}, {})
+    return Differing(_by_code(_read(head, here)), _by_code(_read(other_head, there)), not here and not there)
 
 
-def _parts(container: AnyContainer, name: str) -> tuple[Header, bytes]:
+def _parts(container: AnyContainer, name: str) -> tuple[Header, _Stretch]:
     origin = container.origin(name)
     in_release = origin.rows(name) is None
-    raw = origin.member_bytes(name) if in_release else canonical(origin.member(name))
-    start = raw.index(_ROWS) + len(_ROWS)
-    plain = json.loads(raw[:start] + b"]}")
-    return Header(tuple(plain["columns"]), tuple(plain["properties"]), plain["edition"]), raw[start:-2]
+    if in_release:
+        raw, (start, stop) = origin.raw, origin.span(name)
+    else:
+        raw = canonical(origin.member(name))
+        start, stop = 0, len(raw)
+    first = raw.index(_ROWS, start, stop) + len(_ROWS)
+    plain = json.loads(raw[start:first] + b"]}")
+    header = Header(tuple(plain["columns"]), tuple(plain["properties"]), plain["edition"])
+    return header, _Stretch(raw, first, stop - 2)
 
 
-def _in_full(head: Header, rows: bytes, other_head: Header, other_rows: bytes) -> Differing:
-    mine = _by_code(map(head.row, json.loads(b"[" + rows + b"]")))
-    theirs = _by_code(map(other_head.row, json.loads(b"[" + other_rows + b"]")))
+def _in_full(head: Header, rows: _Stretch, other_head: Header, other_rows: _Stretch) -> Differing:
+    mine = _by_code(map(head.row, rows.parsed()))
+    theirs = _by_code(map(other_head.row, other_rows.parsed()))
     old = {code: each for code, each in mine.items() if theirs.get(code) != each}
     new = {code: each for code, each in theirs.items() if mine.get(code) != each}
-    return Differing(old, new, reordered=not old and not new and rows != other_rows)
+    texts = (each.raw[each.start : each.stop] for each in (rows, other_rows))
+    return Differing(old, new, reordered=not old and not new and next(texts) != next(texts))
 
 
-def _by_code(rows: Any) -> dict[str, list[Row]]:
+def _read(head: Header, texts: list[bytes]) -> Iterator[Row]:
+    """Yield the rows given as JSON texts."""
+    for start in range(0, len(texts), _AT_ONCE):
+        yield from map(head.row, json.loads(b"[" + b",".join(texts[start : start + _AT_ONCE]) + b"]"))
+
+
+def _by_code(rows: Iterable[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for each in rows:
         found.setdefault(each["code"], []).append(each)
     return found
 
 
-def _scan(a: bytes, b: bytes) -> tuple[list[bytes], list[bytes]]:
-    """Return the rows that only *a*, only *b* has, as JSON texts; rows that merely moved are left out."""
+def _scan(old: _Stretch, new: _Stretch) -> tuple[list[bytes], list[bytes], bool]:
+    """
+    Return the rows that only the one, only the other has, as JSON texts, and whether the two are the same.
+
+    Rows that merely moved are left out.
+    """
     mine: list[bytes] = []
     theirs: list[bytes] = []
-    i = j = 0
+    a, i, end = old.raw, old.start, old.stop
+    b, j, other_end = new.raw, new.start, new.stop
     for _ in range(_MOST_STEPS):
-        i, j = _part(a, b, i, j)
-        if i >= len(a) or j >= len(b):
+        i, j = _part(a, i, end, b, j, other_end)
+        if i >= end or j >= other_end:
             break
-        here, there, i, j = _meet(a, b, i, j)
-        mine += here
-        theirs += there
-    mine += _texts(a, i)
-    theirs += _texts(b, j)
+        x, y = _row_end(a, i, end), _row_end(b, j, other_end)
+        here, there = a[i:x], b[j:y]
+        if here == there:
+            i, j = x + 1, y + 1
+        elif x < end and a.startswith(there, x + 1):
+            mine.append(here)
+            i = x + 1
+        elif y < other_end and b.startswith(here, y + 1):
+            theirs.append(there)
+            j = y + 1
+        elif x < end and y < other_end and b.startswith(a[x + 1 : _row_end(a, x + 1, end)], y + 1):
+            mine.append(here)
+            theirs.append(there)
+            i, j = x + 1, y + 1
+        else:
+            some, others, i, j = _meet(a, i, end, b, j, other_end)
+            mine += some
+            theirs += others
+    mine += _texts(a, i, end)
+    theirs += _texts(b, j, other_end)
+    if not mine and not theirs:
+        return mine, theirs, True
+    if set(mine).isdisjoint(theirs):
+        return mine, theirs, False
     moved = Counter(mine) & Counter(theirs)
-    return _without(mine, moved), _without(theirs, moved)
+    return _without(mine, moved), _without(theirs, moved), False
 
 
 def _without(rows: list[bytes], moved: "Counter[bytes]") -> list[bytes]:
-    if not moved:
-        return rows
     left = Counter(rows) - moved
     return list(left.elements())
 
 
-def _part(a: bytes, b: bytes, i: int, j: int) -> tuple[int, int]:
-    """Return the starts of the first rows, from two row starts on, that are not the same."""
-    start, at, size = i, i, _FIRST_BLOCK
-    shift = j - i
-    while a[at : at + size] == b[at + shift : at + shift + size]:
-        at += size
-        if at >= len(a) or at + shift >= len(b):
-            if len(a) + shift == len(b):
-                return len(a), len(b)
-            at = min(len(a), len(b) - shift)
+def _part(a: bytes, i: int, end: int, b: bytes, j: int, other_end: int) -> tuple[int, int]:
+    """Return the starts of rows, from two row starts on, up to which all are the same; a few more may be."""
+    at = stop = i
+    size, shift = _FIRST_BLOCK, j - i
+    most = min(end, other_end - shift)
+    while at < most:
+        stop = min(at + size, most)
+        if not a.startswith(b[at + shift : stop + shift], at):
             break
+        at = stop
         size = min(size * 2, _LARGEST_BLOCK)
     else:
-        low, high = 0, size
-        while high - low > 1:  # the first differing byte lies in [low, high)
-            middle = (low + high) // 2
-            if a[at + low : at + middle] == b[at + shift + low : at + shift + middle]:
-                low = middle
-            else:
-                high = middle
-        at += low
-    found = a.rfind(_BETWEEN, start, at)
-    if a[found : found + 6] in _UNSURE:
+        if end + shift == other_end:
+            return end, other_end
+        stop = at
+    while stop - at > _CLOSE:  # the first differing byte lies in [at, stop)
+        middle = (at + stop) // 2
+        if a.startswith(b[at + shift : middle + shift], at):
+            at = middle
+        else:
+            stop = middle
+    found = a.rfind(_BETWEEN, i, at)
+    if a.startswith(_UNSURE, found):
         raise _UnsureError
-    row = start if found < 0 else found + 3
+    row = i if found < 0 else found + 3
     return row, row + shift
 
 
-def _meet(a: bytes, b: bytes, i: int, j: int) -> tuple[list[bytes], list[bytes], int, int]:
+def _row_end(raw: bytes, start: int, stop: int) -> int:
+    """Return where the text of the row that begins at *start* ends."""
+    end = raw.find(_BETWEEN, start, stop)
+    if end < 0:
+        return stop
+    if raw.startswith(_UNSURE, end):
+        raise _UnsureError
+    return end + 2
+
+
+def _meet(a: bytes, i: int, end: int, b: bytes, j: int, other_end: int) -> tuple[list[bytes], list[bytes], int, int]:
     """Return the rows of either side before the next one that both have, and where that stands."""
     mine: list[tuple[int, bytes]] = []
     theirs: list[tuple[int, bytes]] = []
     for window in _WINDOWS:
-        mine, theirs = _window(a, i, window), _window(b, j, window)
+        mine, theirs = _window(a, i, end, window), _window(b, j, other_end, window)
         places = {text: number for number, (_, text) in reversed(list(enumerate(theirs)))}
         meetings = [
             (number + places[text], number, places[text]) for number, (_, text) in enumerate(mine) if text in places
@@ -168,26 +234,23 @@ def _meet(a: bytes, b: bytes, i: int, j: int) -> tuple[list[bytes], list[bytes],
     return [each for _, each in mine], [each for _, each in theirs], mine[-1][0], theirs[-1][0]
 
 
-def _window(raw: bytes, start: int, count: int) -> list[tuple[int, bytes]]:
+def _window(raw: bytes, start: int, stop: int, count: int) -> list[tuple[int, bytes]]:
     """Return up to *count* rows from a row start on: where the next one begins, and the row's text."""
     found: list[tuple[int, bytes]] = []
-    while start < len(raw) and len(found) < count:
-        end = raw.find(_BETWEEN, start)
-        if raw[end : end + 6] in _UNSURE:
-            raise _UnsureError
-        end = len(raw) if end < 0 else end + 2
+    while start < stop and len(found) < count:
+        end = _row_end(raw, start, stop)
         found.append((end + 1, raw[start:end]))
         start = end + 1
     return found
 
 
-def _texts(raw: bytes, start: int) -> list[bytes]:
+def _texts(raw: bytes, start: int, stop: int) -> list[bytes]:
     """Return all rows from a row start on."""
-    if start >= len(raw):
+    if start >= stop:
         return []
-    if any(raw.find(mark, start) >= 0 for mark in _UNSURE):
+    if any(raw.find(mark, start, stop) >= 0 for mark in _UNSURE):
         raise _UnsureError
-    rows = raw[start:].split(_BETWEEN)
+    rows = raw[start:stop].split(_BETWEEN)
     last = len(rows) - 1
     return [(b'["' if number else b"") + each + (b"]]" if number < last else b"") for number, each in enumerate(rows)]
 
@@ -198,13 +261,13 @@ def find_rows(container: AnyContainer, name: str, codes: set[str]) -> dict[str, 
     keys = tuple(json.dumps(code, ensure_ascii=False).encode() for code in codes)
     plain = {b"[" + key for key in keys if b"\\" not in key}
     try:
-        texts = _texts(rows, 0)
+        texts = _texts(rows.raw, rows.start, rows.stop)
     except _UnsureError:
-        found = _by_code(map(head.row, json.loads(b"[" + rows + b"]")))
+        found = _by_code(map(head.row, rows.parsed()))
         return {code: found[code] for code in codes & found.keys()}
     if len(plain) == len(keys):
         texts = [each for each in texts if each[: each.index(b'"', 2) + 1] in plain]
     else:  # an escaped quote would cut the code short
         starts = tuple(b"[" + key + b"," for key in keys)
         texts = [each for each in texts if each.startswith(starts)]
-    return _by_code(head.row(json.loads(each)) for each in texts)
+    return _by_code(_read(head, texts))

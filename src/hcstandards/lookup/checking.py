@@ -1,9 +1,10 @@
 """check_code: well formed, known, in force, replaced by: separate answers, `None` where it can't be told."""
 
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from hcstandards.errors import AbsentError, NoLongerInForceError, NotCoveredError, UnknownCodeError, UnknownVersionError
-from hcstandards.lookup.concepts import choose_release, find_concept, in_validity
+from hcstandards.lookup.concepts import Chosen, choose_release, find_concept, in_validity
 from hcstandards.lookup.editions import choose_edition
 from hcstandards.lookup.selecting import NO_PINS, Pins, pinned_table, split_pin
 from hcstandards.model.codes import CodeCheck, CodeRule, CodeSystem, Concept
@@ -13,6 +14,42 @@ from hcstandards.values import covers, holds
 
 Why = tuple[str, str]
 """English, Chinese."""
+Verdict: TypeAlias = tuple[bool | None, bool | None, Concept | None]
+"""What is decided of a code, before anything is said of why: known, in force, and the concept that says so."""
+
+
+def choice(
+    holdings: Holdings, key: str, day: date, pins: Pins = NO_PINS, region: str | None = None
+) -> Chosen | AbsentError:
+    """
+    Return the table release that answers for the code system *key* on *day*, or why none does, for any number of codes.
+
+    Raises:
+        UnknownIdError, UnknownVersionError: the code system is unknown.
+    """
+    try:
+        return choose_release(holdings, key, day, pins, region)
+    except AbsentError as error:
+        return error.with_traceback(None)
+
+
+def verdict(holdings: Holdings, chosen: Chosen | AbsentError, key: str, code: str, day: date) -> Verdict:
+    """Return what can be said of *code* on *day*; *chosen* is what `choice` gave for the same key and day."""
+    if isinstance(chosen, AbsentError):
+        if isinstance(chosen, NotCoveredError):
+            return None, None, None
+        elsewhere = _any_release(holdings, holdings.code_system(split_pin(key)[0]), code)
+        if elsewhere is None:
+            return None, None, None
+        return True, False if isinstance(chosen, NoLongerInForceError) else None, elsewhere
+    system, release, chosen_by = chosen
+    concepts = holdings.table(system.id, release.id).concepts(code)
+    if not concepts:
+        return (False, False, None) if release.complete else (None, None, None)
+    for concept in concepts:
+        if in_validity(concept, day) and concept.status == "active":
+            return True, chosen_by == "day" or holds(release.starts, release.ends, day), concept
+    return True, False, concepts[-1]
 
 
 def check(
@@ -26,29 +63,21 @@ def check(
     """
     system = holdings.code_system(split_pin(key)[0])
     well_formed, rule, why = check_structure(system, code, _structure_day(holdings, system, key, day, pins))
-    try:
-        _, release, chosen_by = choose_release(holdings, key, day, pins, region)
-    except NotCoveredError as error:
-        return _answer(system, code, day, well_formed, rule, [*why, _absent(error)])
-    except AbsentError as error:
-        elsewhere = _any_release(holdings, system, code)
-        known = True if elsewhere else None
-        in_force = False if isinstance(error, NoLongerInForceError) and elsewhere else None
-        return _answer(system, code, day, well_formed, rule, [*why, _absent(error)], known, in_force, elsewhere)
-    concepts = holdings.table(system.id, release.id).concepts(code)
-    if not concepts:
-        return _not_in_release(holdings, key, system, code, day, well_formed, rule, why, pins)
+    chosen = choice(holdings, key, day, pins, region)
+    known, in_force, concept = verdict(holdings, chosen, key, code, day)
+    if isinstance(chosen, AbsentError):
+        why = [*why, _absent(chosen)]
+        return _answer(system, code, day, well_formed, rule, why, known, in_force, concept)
+    _, release, chosen_by = chosen
+    if concept is None:
+        return _not_in_release(holdings, key, chosen, code, day, well_formed, rule, why)
     well_formed = True if well_formed is None and not system.rules else well_formed
-    valid = [each for each in concepts if in_validity(each, day) and each.status == "active"]
-    concept = valid[0] if valid else concepts[-1]
-    if not valid:
+    if not in_validity(concept, day) or concept.status != "active":
         why = [*why, _lapsed(concept, day)]
-    in_force = bool(valid)
     if chosen_by != "day" and not holds(release.starts, release.ends, day):
-        in_force = False
         en = f"release {release.id} was pinned; it is not in force on {day}"
         why = [*why, (en, f"指定的版本 {release.id} 在 {day} 无效")]
-    return _answer(system, code, day, well_formed, rule, why, known=True, in_force=in_force, concept=concept)
+    return _answer(system, code, day, well_formed, rule, why, known=known, in_force=in_force, concept=concept)
 
 
 def _structure_day(holdings: Holdings, system: CodeSystem, key: str, day: date, pins: Pins) -> date:
@@ -126,18 +155,17 @@ def _any_release(holdings: Holdings, system: CodeSystem, code: str) -> Concept |
 def _not_in_release(
     holdings: Holdings,
     key: str,
-    system: CodeSystem,
+    chosen: Chosen,
     code: str,
     day: date,
     well_formed: bool | None,
     rule: str | None,
     why: list[Why],
-    pins: Pins,
 ) -> CodeCheck:
     """Answer for a code that the release doesn't hold: unknown, unless the table is only a part."""
-    release = choose_release(holdings, key, day, pins)[1]
+    system, release, _ = chosen
     try:
-        find_concept(holdings, key, code, day, pins)
+        find_concept(holdings, key, code, day, chosen=chosen)
         near: tuple[str, ...] = ()
     except UnknownCodeError as error:
         near = error.near
