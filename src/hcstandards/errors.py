@@ -254,6 +254,17 @@ class InvalidTableError(ProblemsError, ValueError):
     code = "invalid-table"
 
 
+class InvalidSchemaError(ProblemsError, WrongValueError):
+    """A JSON Schema whose keywords of ours can't be used: every problem with its place in the schema."""
+
+    code = "invalid-schema"
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        self.name, self.found, self.expected = "schema", str(self.problems[0]), self.problems[0].expected
+        HcStandardsError.__init__(self, problems=self.problems)
+
+
 class OverlayConflictError(ProblemsError, ValueError):
     """A catalogue can't be stacked on another: every conflict between the two is given."""
 

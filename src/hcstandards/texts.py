@@ -41,6 +41,7 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "invalid-catalogue": ("the catalogue's files have {count} problem(s)", "目录文件有 {count} 个问题"),
     "invalid-facts": ("the facts have {count} problem(s)", "评价事实有 {count} 个问题"),
     "invalid-table": ("the table has {count} problem(s)", "代码表有 {count} 个问题"),
+    "invalid-schema": ("the schema has {count} problem(s)", "模式有 {count} 个问题"),
     "overlay-conflict": (
         "the overlay can't be stacked: {count} conflict(s)",
         "叠加目录与下层目录有 {count} 处冲突",
@@ -80,6 +81,7 @@ _PHRASES: dict[str, str] = {
     "lifecycle": "生命周期",
     "change request": "变更申请",
     "code system": "代码表",
+    "document type": "文档类型",
     "grading scheme": "评级方案",
     "points scheme": "记分方案",
     "programme": "工作方案",
@@ -121,6 +123,51 @@ _PHRASES: dict[str, str] = {
     "a day not after {}": "不晚于 {} 的日期",
     "the first day of the cycle of {} year(s)": "{} 年周期的第一天",
     "close to it: {}": "相近的有：{}",
+    # what the keywords of a schema may hold
+    "a JSON pointer, /a/b, or ^/a/b": "JSON 指针 /a/b；自文档起写作 ^/a/b",
+    "a JSON pointer (/a/b) or a relative one (1/b)": "JSON 指针（/a/b）或相对指针（1/b）",
+    "a list of JSON pointers": "JSON 指针的列表",
+    "a whole number, 0 or more": "不小于 0 的整数",
+    "two counts of characters: [start, end]": "两个字符位置：[起, 止]",
+    "a value": "取值",
+    "a list of values": "取值的列表",
+    "a pair of texts: [low, high]": "一对文本：[下限, 上限]",
+    "a list of pairs of texts: [low, high]": "成对文本的列表：[下限, 上限]",
+    'a binding: {"system": …, "strength": …}': '绑定：{"system": …, "strength": …}',
+    "the id of a code system": "代码表的标识",
+    "a list of codes as text": "文本形式的代码的列表",
+    "a list of code systems": "代码表的列表",
+    'a code system, or {"system": …, "title": …, "title_en": …}': (
+        '代码表，或 {"system": …, "title": …, "title_en": …}'
+    ),
+    'a condition: {"field": …, "in": […]} or {"field": …, "present": true}': (
+        '条件：{"field": …, "in": […]} 或 {"field": …, "present": true}'
+    ),
+    "a list of conditions": "条件的列表",
+    "a list of field names": "字段名的列表",
+    "a list of field names, or several such lists": "字段名的列表，或若干个这样的列表",
+    "field names, each with a list of values": "字段名，各对应一个取值列表",
+    "a decimal as text": "文本形式的小数",
+    "exactly, at_least, at_most or equals": "exactly、at_least、at_most 或 equals",
+    "a rule with an id and a kind": "带有 id 和 kind 的规则",
+    "a rule of the kind {}": "{} 类规则",
+    "a list of rules": "规则的列表",
+    "two texts: Chinese, English": "两段文本：中文、英文",
+    "{} within the schema": "{} 写在模式内层",
+    "{} at its top only": "{} 只能写在最外层",
+    "references within a schema of its own $id": "带有自身 $id 的内层模式中有引用",
+    "no $id here": "此处不写 $id",
+    "{} under {}": "{} 写在 {} 之下",
+    "{} under properties, items, allOf and $ref only": "{} 只能写在 properties、items、allOf 和 $ref 之下",
+    "a reference that doesn't lead back to itself": "不回到自身的引用",
+    "a reference within the schema, or to a shipped one": "模式之内的引用，或对所附模式的引用",
+    "a pointer, #/$defs/…, or an $anchor: an inner $id is not followed": (
+        "指针 #/$defs/… 或 $anchor：不跟随内层的 $id"
+    ),
+    "references that lead too deep": "引用层数过深",
+    "a schema of fewer levels": "层数较少的模式",
+    "the id {} twice": "标识 {} 出现两次",
+    "each id once": "每个标识只出现一次",
     # tables and documents in bulk
     "a table: a Polars frame, or an object with __arrow_c_stream__": (
         "表：Polars 数据框，或带 __arrow_c_stream__ 的对象"
@@ -321,7 +368,7 @@ _PHRASES: dict[str, str] = {
         "可能是无 BOM 的 UTF-16（--encoding utf-16-le），或不是文本"
     ),
     "a formula": "公式",
-    "a value": "数值或文字",
+    "a plain value": "数值或文字",
     "values": "数值或文字",
     "a link to another workbook": "指向其他工作簿的链接",
     "save it with its values alone, or take those it last had (--repair formula-values)": (

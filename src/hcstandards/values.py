@@ -1,6 +1,6 @@
 """Small values that know nothing of the field: a frozen map, a period of days, an id known at run time."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, KeysView, Mapping
 from datetime import date
 from typing import Any, NewType, TypeVar
 
@@ -27,6 +27,10 @@ class FrozenMap(Mapping[K, V]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def keys(self) -> KeysView[K]:
+        """Return the keys: at once, where `Mapping` goes through `__iter__`."""
+        return self._items.keys()
 
     def __hash__(self) -> int:
         return hash(frozenset(self._items.items()))

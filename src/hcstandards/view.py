@@ -1,12 +1,12 @@
 """A catalogue on one day: the face that most callers see. Each method hands over to a plain function."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from hcstandards.errors import WrongTypeError, WrongValueError
 from hcstandards.release.holdings import Holdings
-from hcstandards.values import Id
+from hcstandards.values import Id, covers
 
 if TYPE_CHECKING:
     from hcstandards._ids import (
@@ -87,7 +87,7 @@ class View:
         )
         self._concepts: dict[str, dict[str, Concept]] = {}
         self._chosen: dict[str, Chosen] = {}
-        self._rows: dict[str, tuple[ReleaseRows, dict[str, Concept]]] = {}
+        self._rows: dict[str, tuple[Callable[[str], Concept | None], dict[str, Concept]]] = {}
         self._thresholds: dict[str, Threshold] = {}
 
     @property
@@ -198,13 +198,15 @@ class View:
         return self._find_concept(system, code) if found is None else found
 
     def _find_concept(self, system: str, code: str) -> "Concept":
-        if type(code) is not str or type(system) is not str or system not in self._rows:
+        try:
+            single, kept = self._rows[system]  # chosen before
+        except (KeyError, TypeError):
             return self._find_any_concept(system, code)
-        rows, kept = self._rows[system]  # chosen before: the usual code is borne by one concept without own days
-        concepts = rows.concepts(code)
-        if len(concepts) != 1 or concepts[0].valid_from is not None or concepts[0].valid_to is not None:
+        found = single(code) if type(code) is str else None
+        if found is None:
             return self._find_any_concept(system, code)
-        found = concepts[0]
+        if (found.valid_from or found.valid_to) and not covers(found.valid_from, found.valid_to, self.day):
+            return self._find_any_concept(system, code)
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[code] = found
@@ -217,7 +219,7 @@ class View:
         found = find_concept(self._holdings, system, _text(code, "code"), self.day, self._pins, self.region, chosen)
         kept = self._concepts.setdefault(system, {})
         if system not in self._rows:
-            self._rows[system] = self._holdings.table(chosen[0].id, chosen[1].id), kept
+            self._rows[system] = _single(self._holdings.table(chosen[0].id, chosen[1].id)), kept
         if len(kept) >= MOST_KEPT:
             kept.clear()
         kept[code] = found
@@ -692,6 +694,17 @@ def _one_of(name: str, value: object, known: tuple[str, ...]) -> None:
     """Refuse a *value* to narrow by that nothing can have: an empty answer would hide the mistake."""
     if value is not None and value not in known:
         raise WrongValueError(name, repr(value), "one of " + ", ".join(known))
+
+
+def _single(rows: "ReleaseRows") -> "Callable[[str], Concept | None]":
+    """Return what gives the concept of a code if no more than one bears it, as mostly."""
+    own: Callable[[str], Concept | None] | None = getattr(rows, "single", None)
+
+    def single(code: str) -> "Concept | None":
+        found = rows.concepts(code)
+        return found[0] if len(found) == 1 else None
+
+    return own or single
 
 
 def _text(value: object, name: str) -> str:

@@ -18,6 +18,7 @@ from hcstandards.model.grading import PointsCycle
 from hcstandards.model.pilots import Pilot, PilotStage, PilotUnit
 from hcstandards.model.programmes import Deliverable, Measure, NamedPilot, Programme, Target, Task
 from hcstandards.model.sources import Defect, Source
+from hcstandards.model.standards import Erratum
 from hcstandards.model.statuses import StatusRecord
 from hcstandards.values import FrozenMap
 from samples import (
@@ -120,6 +121,7 @@ def status(value: str, since: str = "2020-01-01") -> StatusRecord:
     return StatusRecord("lifecycle", value, date.fromisoformat(since), SOURCE)
 
 
+ERRATUM = Erratum(date(2019, 5, 31), "更正", "corrected", SOURCE)
 TASK = Task("t", 1, "任务", "Task", "sole", "clear", SOURCE)
 DIGIT = Segment("序号", "Serial", 1, "digits")
 
@@ -137,6 +139,11 @@ CASES: dict[str, dict[str, Callable[[], Content]]] = {
             edition("extra", "1.0.0", "2020-01-01", assumed_from=date(2020, 1, 1), doubts=(DOUBT,))
         ),
         "no ground for the end": lambda: extra(edition("extra", "1.0.0", "2020-01-01", assumed_to=date(2021, 1, 1))),
+    },
+    "edition.erratum": {
+        "before the issue": lambda: extra(
+            edition("extra", "1.0.0", "2020-01-01", issued=date(2019, 6, 1), errata=(ERRATUM,))
+        ),
     },
     "edition.overlap": {
         "open end": lambda: extra(edition("extra", "1.0.0", "2020-01-01"), edition("extra", "2.0.0", "2021-01-01")),
@@ -178,6 +185,11 @@ CASES: dict[str, dict[str, Callable[[], Content]]] = {
         "another standard": lambda: extra(thresholds=(threshold("x", "ge", "1"),)),
         "no name": lambda: thresholds(evolve(threshold("x", "ge", "1"), id="hospital")),
         "a group": lambda: extra(criterion_groups=CONTENT.entries[4].criterion_groups),
+    },
+    "id.region": {
+        "a name": lambda: pilot(("listed", "2020-01-01"), regions=("Anshun",)),
+        "five digits": lambda: extra(statuses=(evolve(status("60"), region="52040"),)),
+        "a word": lambda: extra(jurisdiction="Guizhou"),
     },
     "id.repeated": {
         "a standard": lambda: with_entry(Entry(standard("demo"))),

@@ -1,12 +1,16 @@
 """Documents of a type of our own making, and the sample catalogue's day."""
 
 import json
+import re
 from datetime import date
+from pathlib import Path
 
+import polars as pl
 import pytest
 
 from samples import catalogue
 
+ROOT = Path(__file__).parents[2]
 SCHEMA = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": "https://example.org/visit.schema.json",
@@ -46,3 +50,31 @@ def visit(number):
 @pytest.fixture(scope="session")
 def texts():
     return [json.dumps(visit(number), ensure_ascii=False).encode() for number in range(600)]
+
+
+EXAMPLES = ROOT / "schemas" / "examples" / "settlement-list"
+
+
+@pytest.fixture(scope="session")
+def settlements():
+    """Return a table of settlement lists, valid ones and others: `id` and `document`."""
+    found = [path.read_text() for what in ("valid", "invalid") for path in sorted((EXAMPLES / what).glob("*.json"))]
+    return pl.DataFrame({"id": [f"d{number}" for number in range(len(found))], "document": found})
+
+
+@pytest.fixture
+def printed():
+    """Run the Python of sections of docs/scaling.md as it is printed there, and return what it named."""
+
+    def run(*sections):
+        text = (ROOT / "docs" / "scaling.md").read_text()
+        names = {}
+        for section in sections:
+            part = text.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
+            blocks = re.findall(r"```python\n(.*?)```", part, re.DOTALL)
+            assert blocks
+            for each in blocks:
+                exec(each, names)  # noqa: S102 - our own guide
+        return names
+
+    return run

@@ -1,12 +1,19 @@
 """`validate` and `grade` on many."""
 
+import io
 import json
+import re
+import sys
+import time
 
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
+from hcstandards.bulk.running import Plan
 from hcstandards.cli import whole_program
+from hcstandards.cli.bulk import Progress
+from hcstandards.cli.settings import Settings
 
 DAY = ("--as-of", "2026-11-22", "--lang", "en")
 
@@ -31,6 +38,66 @@ def test_validate_sums_up_and_writes_the_report(tmp_path, documents):
     assert pl.read_parquet(tmp_path / "r" / "issues.parquet")["pointer"].to_list() == ["/level"]
     answer = json.loads(run("validate", documents, *facts, "--format", "json", exits=1))
     assert answer == json.loads((tmp_path / "r" / "summary.json").read_text())
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        pytest.param("en", ("4,000 documents", "/s", "7 issues"), id="en"),
+        pytest.param("zh", ("4,000 份", "每秒", "问题 7 个"), id="zh"),
+    ],
+)
+def test_a_terminal_sees_rate_issues_and_time_left(monkeypatch, language, said):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    for name, value in (("TERM", "xterm"), ("COLUMNS", "160"), ("TTY_COMPATIBLE", "1")):
+        monkeypatch.setenv(name, value)
+    settings = Settings()
+    settings.language = language
+    clock = iter(range(1000, 100_000))
+    monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))  # each look at the clock is a second on
+    with Progress(settings) as progress:
+        progress.begin(Plan((), 10_000_000, 2_000_000))
+        for issues in (3, 0, 4, 0):
+            progress.tell(1000, 1_000_000, issues)
+            progress._bar.refresh()
+    seen = terminal.getvalue()
+    for each in said:
+        assert each in seen
+    assert "6.0/10.0 MB" in seen  # what was finished before counts
+    assert re.search(r"0:0[0-9]:[0-9]{2}", seen)  # time left
+    assert "\x1b[2K" in seen  # nothing of it stays
+
+
+@pytest.mark.parametrize("environment", [{}, {"TERM": "dumb"}])
+def test_elsewhere_nothing_is_said_of_progress(monkeypatch, documents, environment):
+    if environment:
+        monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.delenv("TERM", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with Progress(Settings()) as progress:
+        progress.begin(Plan((), 10, 0))
+        progress.tell(1, 10, 1)
+    assert progress._bar is None
+    asked = ["validate", str(documents), "--kind", "hospital-evaluation", "--jobs", "1", *DAY]
+    result = CliRunner().invoke(whole_program(), asked)
+    assert result.exit_code == 1
+    assert result.stderr == ""
+
+
+def test_tables_that_are_not_loaded_are_named(tmp_path, settlements):
+    file = tmp_path / "lists.ndjson"
+    file.write_text("\n".join(json.dumps(json.loads(each)) for each in settlements["document"]))
+    out = run("validate", file, "--jobs", 1, exits=1)
+    assert "not checked: the codes of nhsa-diagnosis in " in out
+    listed = json.loads(run("validate", file, "--jobs", 1, "--format", "json", exits=1))["not_loaded"]
+    assert "nhsa-diagnosis" in {row["table"] for row in listed}
 
 
 def test_validate_without_a_report_leaves_nothing_behind(tmp_path, documents):

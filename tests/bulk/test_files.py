@@ -3,15 +3,15 @@
 import gzip
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+import hcstandards as hcs
 from hcstandards.bulk import validate_files, validate_many
 from hcstandards.bulk.chunks import zstd
 from hcstandards.errors import ProblemsError, WrongValueError
@@ -103,60 +103,6 @@ def test_two_processes_give_the_bytes_of_one(tmp_path, day, schema, texts):
     assert sum(documents for documents, _, _ in heard) == 1200
 
 
-RUN = """
-import json, sys, time
-from datetime import date
-sys.path[:0] = json.loads(sys.argv[1])
-from samples import catalogue
-from hcstandards.bulk import judging, validate_files
-
-if __name__ == "__main__":
-    schema = json.load(open(sys.argv[3]))
-    plain = judging.Judge.text
-    def slow(self, *facts):
-        time.sleep(0.002)
-        return plain(self, *facts)
-    judging.Judge.text = slow
-    view = catalogue().as_of(date(2026, 11, 22))
-    validate_files(view, [sys.argv[2]], sys.argv[4], schema=schema, jobs=1, chunk_bytes=8192)
-"""
-
-
-@pytest.mark.parametrize("packing", ["", ".gz"])
-def test_a_killed_run_goes_on_and_reports_each_document_once(tmp_path, day, schema, texts, packing, monkeypatch):
-    """SIGKILL in the middle; started again, the report has the bytes of a run that nothing stopped."""
-    from hcstandards.bulk import parts
-
-    monkeypatch.setattr(parts, "PART_BYTES", 8192)
-    file = tmp_path / f"visits.ndjson{packing}"
-    file.write_bytes(FORMS[f"visits.ndjson{packing}"](texts))
-    rules, script, report = tmp_path / "schema.json", tmp_path / "run.py", tmp_path / "r"
-    rules.write_text(json.dumps(schema))
-    small = "from hcstandards.bulk import parts\nparts.PART_BYTES = 8192\n" if packing else ""
-    script.write_text(RUN.replace("\nif __name__", f"\n{small}\nif __name__", 1))
-    paths = json.dumps([str(Path(__file__).parents[1]), *sys.path])
-    command = [sys.executable, script, paths, file, rules, report]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE)
-    deadline = time.monotonic() + 60
-    while len(list(report.glob(".journal/*-*.json"))) < 2 and time.monotonic() < deadline and process.poll() is None:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL, process.stderr.read().decode()
-    process.stderr.close()
-    assert not (report / "issues.parquet").exists()
-    before = {each.name: each.stat().st_mtime_ns for each in report.glob(".journal/*-*.json")}
-    again = []
-    facts = {"schema": schema, "jobs": 1, "chunk_bytes": 8192}
-    summary = validate_files(day, [file], report, tell=lambda *done: again.append(done[0]), **facts)
-    assert 0 < sum(again) < 600  # what was finished is not done again
-    kept = {each.name: each.stat().st_mtime_ns for each in report.glob(".journal/*-*.json")}
-    assert before.items() <= kept.items()
-    whole = validate_files(day, [file], tmp_path / "whole", **facts)
-    assert summary == whole
-    assert (report / "issues.parquet").read_bytes() == (tmp_path / "whole" / "issues.parquet").read_bytes()
-    assert (report / "summary.json").read_bytes() == (tmp_path / "whole" / "summary.json").read_bytes()
-
-
 def test_a_finished_report_is_not_done_again_and_another_is_refused(tmp_path, day, schema, texts):
     file = tmp_path / "visits.ndjson"
     file.write_bytes(lines(texts))
@@ -191,7 +137,13 @@ def test_a_finished_report_is_not_done_again_and_another_is_refused(tmp_path, da
             "json.size",
             id="line too long",
         ),
-        pytest.param("a.json", b'[{"place":"' + b"x" * 5000 + b'"}]', 1, "json.size", id="element too long"),
+        pytest.param(
+            "a.json",
+            b'[{"place":"' + b"x" * 5000 + b'"}, {"place":"04","on":"20240601"}]',
+            2,
+            "json.size",
+            id="element too long",
+        ),
         pytest.param("a.json", b"{} {}", 1, "json.syntax", id="two in one file"),
         pytest.param("a.ndjson", b'\xff\xfe{"\x00\n', 1, "json.encoding", id="not UTF-8"),
     ],
@@ -204,6 +156,44 @@ def test_damage_is_reported_and_what_came_before_is_judged(tmp_path, day, schema
     assert not summary.valid
     assert documents is None or summary.documents == documents
     assert set(found["severity"]) <= set(SEVERITIES)
+
+
+def test_what_comes_after_an_element_that_is_too_long_is_judged(tmp_path, day, schema, texts):
+    long = json.dumps({"place": "04", "on": "20240601", "note": '\\"]}[{' * 9000}).encode()
+    (tmp_path / "a.json").write_bytes(as_list([texts[0], long, *texts[1:9], long, b"3"]))
+    summary = validate_files(day, [tmp_path / "a.json"], tmp_path / "r", schema=schema, jobs=1, most_bytes=4000)
+    assert (summary.documents, summary.damaged) == (12, 0)
+    found = issues_of(tmp_path / "r")
+    assert found.filter(code="json.size")["document"].to_list() == [1, 10]
+    alone = wanted(day, schema, texts[:9]).issues
+    among = found.filter(~pl.col("document").is_in([1, 10, 11])).with_columns(
+        pl.when(pl.col("document") > 0).then(pl.col("document") - 1).otherwise(0).alias("document")
+    )
+    assert among.select("document", "code", "pointer").equals(alone.select("document", "code", "pointer"))
+
+
+def test_an_empty_list_is_no_damage(tmp_path, day, schema):
+    (tmp_path / "a.json").write_bytes(b" [\n] \n")
+    summary = validate_files(day, [tmp_path / "a.json"], tmp_path / "r", schema=schema, jobs=1)
+    assert (summary.documents, summary.valid) == (0, True)
+
+
+def test_that_a_table_is_not_loaded_is_said_once(tmp_path, settlements):
+    """Not once a document: the summary names the table, and the other issues are all there."""
+    now = hcs.load().as_of(date(2026, 11, 22))
+    lists = settlements["document"].to_list()
+    (tmp_path / "a.ndjson").write_text("\n".join(json.dumps(json.loads(each)) for each in lists))
+    summary = validate_files(now, [tmp_path / "a.ndjson"], tmp_path / "r", "settlement-list", jobs=1)
+    each = validate_many(now, lists, "settlement-list")
+    missing = each.issues.filter(code="code.not-loaded")
+    assert missing.height > 1
+    counts = missing.unique(["document", "expected"])["expected"].value_counts().rows()
+    assert {row["table"]: row["documents"] for row in summary.not_loaded} == dict(counts)
+    rest = [name for name in each.issues.columns if name not in ("file", "offset")]
+    others = each.issues.filter(pl.col("code") != "code.not-loaded").select(rest)
+    assert issues_of(tmp_path / "r").select(rest).equals(others)
+    assert summary.severities["information"] == others.filter(severity="information").height
+    assert missing["expected"][0] in (tmp_path / "r" / "summary.html").read_text()
 
 
 def test_what_cannot_be_run_is_refused(tmp_path, day, schema):

@@ -2,14 +2,17 @@
 
 import json
 import pickle
+from datetime import date
 
 import polars as pl
 import pyarrow as pa
 import pytest
 
+import hcstandards as hcs
 from hcstandards.bulk import validate_many
 from hcstandards.bulk.batches import BatchGrader, BatchValidator, Shipped, ship
 from hcstandards.errors import ReleaseError, WrongTypeError, WrongValueError
+from samples import catalogue
 
 
 def test_each_document_is_judged_as_it_is_alone(day, schema, texts):
@@ -89,6 +92,56 @@ def cluster():
         distributed.Client(local) as client,
     ):
         yield client
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_guide_to_dask_runs_as_printed(cluster, printed, settlements, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settlements.write_parquet("documents.parquet")
+    (tmp_path / "lists").mkdir()
+    texts = settlements["document"].to_list()
+    (tmp_path / "lists" / "a.ndjson").write_text("\n".join(json.dumps(json.loads(each)) for each in texts))
+    pl.DataFrame({"level": ["primary"] * 2, "hospital-beds": [20, 18]}).write_parquet("hospitals.parquet")
+    names = printed("Dask")
+    alone = validate_many(names["day"], texts, "settlement-list").issues
+    assert names["issues"]["key"].to_list() == [f"d{number}" for number in alone["document"]]
+    for found in (names["issues"], names["of_files"]):
+        assert found["code"].to_list() == alone["code"].to_list()
+    assert names["grades"]["hospital-grading-1989/primary-beds-min"].to_list() == ["pass", "needs-explanation"]
+
+
+def test_the_guide_to_tables_and_files_runs_as_printed(printed, settlements, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    texts = settlements["document"]
+    (tmp_path / "lists.ndjson").write_text("\n".join(json.dumps(json.loads(each)) for each in texts))
+    names = printed("Hospitals in columns", "Documents in files")
+    assert names["graded"].frame["hospital"].to_list() == ["甲院", "乙院"]
+    assert names["checked"].documents["valid"].to_list() == [names["day"].validate(each).valid for each in texts]
+
+
+def test_the_guide_to_other_engines_runs_as_printed(printed, settlements, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settlements.write_parquet("documents.parquet")
+    names = printed("Any other engine")
+    found = pl.DataFrame(pa.Table.from_batches(names["batches"]))
+    alone = validate_many(names["day"], settlements, "settlement-list").issues
+    assert found.select("document", "code", "pointer").equals(alone.select("document", "code", "pointer"))
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_dask_refuses_another_release_than_was_asked(cluster, schema, monkeypatch):
+    import pandas as pd
+    from dask.dataframe import from_pandas
+
+    from hcstandards.bulk import dask
+
+    asked = catalogue().as_of(date(2026, 1, 1))  # one that no worker holds
+    other = hcs.load().as_of(date(2026, 1, 1))
+    monkeypatch.setattr(dask, "packed", lambda _: pickle.dumps(other))
+    frame = from_pandas(pd.DataFrame({"document": ["{}"]}), npartitions=1)
+    with pytest.raises(ReleaseError) as caught:
+        dask.validate(frame, asked, schema=schema).compute()
+    assert asked.digest in str(caught.value)
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -1,58 +1,131 @@
-"""Spark, on a local cluster: the same answers as in one process. `make test-spark` has what this needs."""
+"""
+Spark, on a local cluster: the same answers as in one process.
 
-import json
+`make test` unpacks Spark in `.spark` where Java is. What is missing skips these tests, and fails them in CI.
+"""
+
+import contextlib
+import gc
 import os
-import shutil
+import pickle
 import sys
 from datetime import date
+from pathlib import Path
 
+import polars as pl
 import pytest
 
-pytest.importorskip("pyspark", reason="the spark extra isn't installed")
-if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
-    pytest.skip("Java is missing", allow_module_level=True)
+import hcstandards as hcs
+import java
+from hcstandards.bulk import validate_many
+from samples import catalogue
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+UNPACKED = Path(__file__).parents[2] / ".spark"
 
 
 @pytest.fixture(scope="module")
-def session():
-    from pyspark.sql import SparkSession
+def place(tmp_path_factory):
+    """The folder that relative paths start from: Java can't change its own."""
+    return tmp_path_factory.mktemp("spark")
 
+
+@pytest.fixture(scope="module")
+def session(place):
+    missing = None if java.found() else java.MISSING
+    if (UNPACKED / ".ready").exists():
+        sys.path[:0] = [str(UNPACKED), *map(str, UNPACKED.glob("lib/py4j-*.zip"))]
+        os.environ["SPARK_HOME"] = str(UNPACKED / "pyspark")
+    try:
+        from pyspark.sql import SparkSession
+    except ModuleNotFoundError:
+        missing = missing or "Spark isn't here: `make spark` unpacks it"
+    if missing:
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
     os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
     builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    found = builder.config("spark.sql.shuffle.partitions", "2").getOrCreate()
-    yield found
-    found.stop()
+    builder = builder.config("spark.sql.shuffle.partitions", "2").config("spark.task.maxFailures", "1")
+    with contextlib.chdir(place):
+        made = builder.getOrCreate()
+    made.sparkContext.setLogLevel("OFF")
+    yield made
+    gateway = made.sparkContext._gateway
+    made.stop()
+    gateway.shutdown()
+    gateway.proc.stdin.close()  # the JVM ends with it
+    gateway.proc.wait(60)
+    gc.collect()
 
 
 @pytest.fixture(scope="module")
-def day():
-    import hcstandards
-
-    return hcstandards.load().as_of(date(2026, 11, 22))
+def now():
+    return hcs.load().as_of(date(2026, 11, 22))
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_documents_are_judged_as_in_one_process(session, day):
-    from hcstandards.bulk import spark, validate_many
-
-    documents = [json.dumps({"level": level}) for level in ("primary", "quaternary", "tertiary", 3) * 5]
-    frame = session.createDataFrame([(f"d{n}", each) for n, each in enumerate(documents)], "id string, document string")
-    found = spark.validate(frame.repartition(3), day, "hospital-evaluation", key="id").collect()
-    alone = validate_many(day, documents, "hospital-evaluation").issues
-    wanted = sorted((f"d{n}", code, pointer) for n, code, pointer in alone.select("document", "code", "pointer").rows())
-    assert sorted((row["key"], row["code"], row["pointer"]) for row in found) == wanted
+TEXTS = ("code", "severity", "pointer", "field", "rule", "found", "message", "message_zh", "hint", "hint_zh", "source")
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_hospitals_are_graded_as_in_one_process(session, day):
+def test_documents_are_judged_as_in_one_process(session, day, schema, texts):
     from hcstandards.bulk import spark
 
-    rows = [("a", "primary", 20.0), ("b", "secondary", None), ("c", "primary", 10.0)]
-    frame = session.createDataFrame(rows, "hospital string, level string, `hospital-beds` double")
-    found = spark.grade(frame, day, "hospital-grading-1989").collect()
-    rule = "hospital-grading-1989/primary-beds-min"
-    table = {"hospital": list("abc"), "level": [row[1] for row in rows], "hospital-beds": [row[2] for row in rows]}
-    alone = day.grade_table("hospital-grading-1989", table).frame
-    assert sorted((row["hospital"], row[rule], row["reason"]) for row in found) == sorted(
-        alone.select("hospital", rule, "reason").rows()
+    documents = [(f"d{number}", text.decode()) for number, text in enumerate(texts)]
+    frame = session.createDataFrame(documents, "id string, document string").repartition(3)
+    found = spark.validate(frame, day, schema=schema, key="id").select("key", *TEXTS)
+    alone = validate_many(day, texts, schema=schema).issues
+    wanted = alone.select(("d" + pl.col("document").cast(pl.String)).alias("key"), *TEXTS)
+    assert wanted.height > len(texts) / 4
+    assert pl.DataFrame(found.toArrow()).sort(pl.all()).equals(wanted.sort(pl.all()))
+
+
+def test_hospitals_are_graded_as_in_one_process(session, now):
+    from hcstandards.bulk import spark
+
+    table = {
+        "hospital": [f"h{number}" for number in range(90)],
+        "level": ["primary", "secondary", "tertiary"] * 30,
+        "hospital-beds": [float(number) if number % 4 else None for number in range(90)],
+        "score": [950.0 - number for number in range(90)],
+        "qualification": ["passed", "failed"] * 45,
+    }
+    rows = list(zip(*table.values(), strict=True))
+    frame = session.createDataFrame(
+        rows, "hospital string, level string, `hospital-beds` double, score double, qualification string"
     )
+    found = pl.DataFrame(spark.grade(frame.repartition(3), now, "hospital-grading-1989").toArrow())
+    alone = now.grade_table("hospital-grading-1989", pl.DataFrame(table)).frame
+    shared = [name for name in found.columns if name in alone.columns]
+    assert {"hospital", "grade", "reason", "hospital-grading-1989/primary-beds-min"} <= set(shared)
+    texts = [pl.col(name).cast(pl.String) for name in shared]
+    assert found.select(texts).sort("hospital").equals(alone.select(texts).sort("hospital"))
+    assert found["grade"].n_unique() > 1
+
+
+def test_workers_refuse_another_release_than_was_asked(session, now, schema, monkeypatch):
+    from hcstandards.bulk import spark
+
+    asked = catalogue().as_of(date(2026, 1, 1))  # one that no worker holds
+    monkeypatch.setattr(spark, "packed", lambda _: pickle.dumps(now))
+    frame = session.createDataFrame([("{}",)], "document string")
+    with pytest.raises(Exception, match="ReleaseError") as caught:
+        spark.validate(frame, asked, schema=schema).collect()
+    assert asked.digest in str(caught.value)
+
+
+def test_the_guide_runs_as_printed(session, now, printed, settlements, place, monkeypatch):
+    monkeypatch.chdir(place)
+    settlements.write_parquet(place / "documents.parquet")
+    hospitals = {"hospital": ["甲院", "乙院"], "level": ["primary"] * 2, "hospital-beds": [20, 18]}
+    pl.DataFrame(hospitals).write_parquet(place / "hospitals.parquet")
+    names = printed("Spark")
+    alone = validate_many(now, settlements, "settlement-list").issues
+    assert alone.height
+    assert names["issues"].count() == alone.height
+    assert {row["key"] for row in names["issues"].collect()} == {f"d{number}" for number in alone["document"]}
+    rule = "hospital-grading-1989/primary-beds-min"
+    assert {row["hospital"]: row[rule] for row in names["grades"].collect()} == {
+        "甲院": "pass",
+        "乙院": "needs-explanation",
+    }

@@ -11,14 +11,16 @@ CATALOGUE = Path(__file__).parents[2] / "catalogue"
 @pytest.fixture
 def folder(tmp_path):
     """Return a small catalogue of one standard without problems."""
-    shutil.copytree(CATALOGUE / "bodies", tmp_path / "bodies")
-    shutil.copytree(CATALOGUE / "documents", tmp_path / "documents")
-    (tmp_path / "standards").mkdir()
-    (tmp_path / "tables").mkdir()
+    folder = tmp_path / "catalogue"
+    shutil.copytree(CATALOGUE.parent / "schemas", tmp_path / "schemas")
+    shutil.copytree(CATALOGUE / "bodies", folder / "bodies")
+    shutil.copytree(CATALOGUE / "documents", folder / "documents")
+    (folder / "standards").mkdir()
+    (folder / "tables").mkdir()
     for name in ("catalogue.yaml", "lifecycles.yaml", "standards/gbt-2261.1.yaml"):
-        shutil.copy(CATALOGUE / name, tmp_path / name)
-    shutil.copytree(CATALOGUE / "tables" / "gbt-2261.1", tmp_path / "tables" / "gbt-2261.1")
-    return tmp_path
+        shutil.copy(CATALOGUE / name, folder / name)
+    shutil.copytree(CATALOGUE / "tables" / "gbt-2261.1", folder / "tables" / "gbt-2261.1")
+    return folder
 
 
 def test_a_folder_without_problems(run, answer, folder):

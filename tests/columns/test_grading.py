@@ -62,12 +62,16 @@ TABLE = st.tuples(
     st.lists(ROW, min_size=1, max_size=6),
     st.fixed_dictionaries({name: st.sampled_from(list(KINDS)) for name in ("beds", "share", "stay", "peer", "score")}),
     st.booleans(),
+    st.sets(st.sampled_from(["setting", "qualification", "special_conditions", "score", "peer", "explained", "share"])),
 )
 
 
-def shape(rows, kinds):
-    """Return the rows with their numbers as the column's type holds them."""
+def shape(rows, kinds, absent):
+    """Return the rows with their numbers as the column's type holds them, and without what is *absent*."""
     for row in rows:
+        row.update(dict.fromkeys(absent & row.keys()))
+        if "share" in absent:
+            row["values"]["share"] = None
         for name, value in row["values"].items():
             row["values"][name] = None if value is None else KINDS[kinds[name]][1](value)
         row["peer"] = None if row["peer"] is None else KINDS[kinds["peer"]][1](row["peer"])
@@ -79,7 +83,7 @@ def shape(rows, kinds):
     return rows
 
 
-def frame_of(rows, kinds, *, with_units):
+def frame_of(rows, kinds, absent, *, with_units):
     columns = {
         name: [row[name] for row in rows] for name in ("level", "setting", "qualification", "special_conditions")
     }
@@ -93,9 +97,10 @@ def frame_of(rows, kinds, *, with_units):
             [row["criteria"][name] for row in rows], dtype=pl.String
         )
     made["beds-min.explained"] = pl.Series([row["explained"] for row in rows], dtype=pl.Boolean)
-    if with_units:
+    if with_units and "share" not in absent:
         made["share.unit"] = pl.Series([row["unit"] for row in rows], dtype=pl.String)
-    return pl.DataFrame(made)
+    columns = {{"peer": "stay.peer", "explained": "beds-min.explained"}.get(name, name) for name in absent}
+    return pl.DataFrame({name: each for name, each in made.items() if name not in columns})
 
 
 def exactly(number):
@@ -133,10 +138,10 @@ def test_every_row_answers_as_it_does_alone(table):
     """Outcomes, gate, grade, reason, and the words of each finding."""
     from samples import view
 
-    rows, kinds, with_units = table
-    rows = shape(rows, kinds)
+    rows, kinds, with_units, absent = table
+    rows = shape(rows, kinds, absent)
     day = view()
-    graded = day.grade_table(SCHEME, frame_of(rows, kinds, with_units=with_units), on_error="report")
+    graded = day.grade_table(SCHEME, frame_of(rows, kinds, absent, with_units=with_units), on_error="report")
     tidy = graded.findings(ALL).partition_by("row", as_dict=True)
     for number, row in enumerate(rows):
         alone = scalar(day, row, with_units=with_units)

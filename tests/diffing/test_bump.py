@@ -5,17 +5,29 @@ from datetime import date
 
 import pytest
 
-from diffing.catalogues import coded, concept, editions_of, measured, threshold
+from diffing.catalogues import (
+    catalogue,
+    coded,
+    concept,
+    edge,
+    editions_of,
+    measured,
+    standard,
+    threshold,
+)
 from hcstandards.diffing import compare
 from hcstandards.diffing.bump import check_version, required_version
 from hcstandards.diffing.changelog import as_data, markdown
 from hcstandards.errors import ReleaseRefusedError, VersionTooLowError, WrongTypeError
+from hcstandards.model.content import Entry
 from hcstandards.model.diffs import Diff
 
 PATCH = (coded(concept("1")), coded(concept("1", "另")))
 MINOR = (coded(concept("1")), coded(concept("1"), system_facts={"openness": "open"}))
 MAJOR = (measured(threshold("20")), measured(threshold("25")))
 NOTHING = (MAJOR[0], MAJOR[0])
+ELSEWHERE = (catalogue(Entry(standard())), catalogue(Entry(standard(jurisdiction="520000"))))
+"""A breaking change that no edition's content is concerned with."""
 
 
 @pytest.mark.parametrize(
@@ -38,7 +50,8 @@ def test_the_lowest_version_follows_from_the_changes(pair, old, required):
     [
         pytest.param(PATCH, "1.2.4", id="just enough"),
         pytest.param(PATCH, "2.0.0", id="more than enough"),
-        pytest.param(MAJOR, "2.0.0-rc.1", id="a draft of what is called for"),
+        pytest.param(ELSEWHERE, "2.0.0", id="just enough for what breaks"),
+        pytest.param(ELSEWHERE, "2.0.0-rc.1", id="a draft of what is called for"),
         pytest.param(NOTHING, "1.2.3", id="the same again"),
     ],
 )
@@ -49,21 +62,21 @@ def test_a_release_may_bear_as_much_or_more(pair, new):
 @pytest.mark.parametrize("new", ["1.2.3", "1.2.4", "1.3.0", "1.99.0", "1.0.0"])
 def test_a_release_that_bears_less_is_refused_with_the_changes_that_forbid_it(new):
     with pytest.raises(VersionTooLowError) as caught:
-        check_version("1.2.3", new, MAJOR[0].diff(MAJOR[1]))
+        check_version("1.2.3", new, ELSEWHERE[0].diff(ELSEWHERE[1]))
     error = caught.value
     assert (error.old, error.new, error.required) == ("1.2.3", new, "2.0.0")
-    assert [each.rule for each in error.problems] == ["threshold.value"]
+    assert [each.rule for each in error.problems] == ["standard.jurisdiction"]
     assert "2.0.0" in error.text("zh")
-    assert "阈值数值" in error.text("zh")
+    assert "标准的适用地区" in error.text("zh")
     assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own
 
 
 def test_what_a_higher_version_allows_is_not_among_the_reasons():
-    old = coded(concept("1"), concept("2"))
+    old = coded(concept("1"), edges=[edge("recoded", "1", "2")])
     new = coded(concept("1", "另"))
     with pytest.raises(VersionTooLowError) as caught:
         check_version("1.0.0", "1.1.0", old.diff(new))
-    assert [each.rule for each in caught.value.problems] == ["code.removed"]
+    assert [each.rule for each in caught.value.problems] == ["correspondence.removed"]
 
 
 def test_a_retired_code_is_never_given_another_meaning_in_silence():

@@ -156,7 +156,7 @@ CASES = [
     ("edition.lasts-longer", "minor", "widened", dated(edition(until=LATER)), dated(edition())),
     ("edition.label", "major", "changed", dated(edition()), dated(evolve(edition(), label="第一版"))),
     ("edition.facts", "minor", "changed", dated(edition()), dated(edition(issued=date(2019, 1, 1)))),
-    ("edition.erratum", "patch", "changed", dated(edition()), dated(HELD)),
+    ("edition.erratum", "patch", "added", dated(edition()), dated(HELD)),
     ("status.added", "minor", "added", entry(), status()),
     ("status.removed", "minor", "removed", status(), entry()),
     ("status.changed", "minor", "changed", status("60"), status("95")),

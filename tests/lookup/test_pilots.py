@@ -195,7 +195,7 @@ def test_an_unknown_pilot_or_standard_is_refused(asked):
 
 def test_a_pilot_decides_the_table_too():
     def release(version, since=None):
-        return TableRelease(version, version, SOURCE, f"{version}.csv", 1, in_force_from=since)
+        return TableRelease(version, version, SOURCE, f"{version}.csv", 2, in_force_from=since)
 
     releases = (release("1.0.0", D("2018-01-01")), release("2.0.0"))
     system = CodeSystem("grouping", "grouping", "组", "Groups", SOURCE, releases=releases)
@@ -205,11 +205,14 @@ def test_a_pilot_decides_the_table_too():
         pilots=(FIRST,),
     )
     tables = tuple(
-        Table("grouping", each, (Concept("grouping", each, "A", display),))
-        for each, display in (("1.0.0", "旧"), ("2.0.0", "新"))
+        Table("grouping", each, (Concept("grouping", each, "A", display), Concept("grouping", each, own, "自")))
+        for each, display, own in (("1.0.0", "旧", "B"), ("2.0.0", "新", "C"))
     )
     catalogue = opened(Content(Identity("x", "1.0.0", "目录", "Catalogue"), entries=(entry,), tables=tables))
     asked = {region: catalogue.as_of(D("2022-01-01"), region) for region in (None, "110108", "310000")}
     shown = {region: view.concept(Id("grouping"), "A").display for region, view in asked.items()}
     assert shown == {None: "旧", "110108": "新", "310000": "旧"}
     assert asked["110108"].explain(asked["110108"].concept(Id("grouping"), "A")).rule == "pilot"
+    gone = asked["110108"].check_code(Id("grouping"), "B")
+    assert (gone.known, gone.in_force) == (False, False)
+    assert any("edition 2.0.0" in each for each in gone.why), "what is said is said of the pilot's table"

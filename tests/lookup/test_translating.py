@@ -145,6 +145,39 @@ def test_all_hits_are_found(source, target, expected):
     assert (found.why is None) == bool(expected)
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param("a", ["a"], id="the same display in both"),
+        pytest.param("b", [], id="another display: nothing says that it means the same"),
+        pytest.param("c", [], id="in the older release alone"),
+        pytest.param("x", [], id="in neither, and both are parts"),
+    ],
+)
+def test_two_releases_of_one_edition_translate_into_each_other(code, expected):
+    releases = (
+        release("y1", "1.0.0", 3, "2020-01-01", "2021-01-01", complete=False),
+        release("y2", "1.0.0", 2, "2021-01-01", complete=False),
+    )
+    tables = {"y1": {"a": "甲", "b": "乙", "c": "丙"}, "y2": {"a": "甲", "b": "另"}}
+    made = Content(
+        Identity("x", "1.0.0", "目录", "Catalogue"),
+        entries=(
+            Entry(
+                standard("lists", edition("lists", "1.0.0", "2020-01-01")),
+                code_systems=(CodeSystem("list", "lists", "表", "List", SOURCE, releases=releases),),
+            ),
+        ),
+        tables=tuple(
+            Table("list", name, tuple(Concept("list", "1.0.0", key, text) for key, text in rows.items()))
+            for name, rows in tables.items()
+        ),
+    )
+    found = opened(made).as_of(DAY).translate(Id("list@y1"), code, Id("list@y2"))
+    assert [hit.code for hit in found.hits] == expected
+    assert [step.implied for hit in found.hits for step in hit.steps] == [True] * len(expected)
+
+
 def test_every_step_of_a_chain_is_shown():
     (hit,) = translate("1:twice", "3").hits
     assert steps(hit) == [("unchanged", "1:twice", "2:twice"), ("recoded", "2:twice", "3:twice-3")]

@@ -128,3 +128,20 @@ def test_what_is_to_come_in_every_form(run):
     calendar = Calendar.from_ical(run(*asked, "--format", "ics").stdout_bytes)
     assert [str(each["UID"]) for each in calendar.walk("VEVENT")] == ["notice.c-1@hcstandards.org"]
     assert run(*asked, "--until", "2026-01-15").stdout == ""
+
+
+def test_another_value_within_an_edition_from_application_to_release(run):
+    operation = (
+        "add_threshold_version: {threshold: demo/beds, edition: 1.0.0, value: 30, valid_from: 2027-01-01, "
+        "source: {document: notice, confidence: clear, line: 3, literal: 床位不少于30张}}"
+    )
+    facts = ("--title", "床位", "--title-en", "Beds", "--target", "demo/beds", "--by", "李", "--on", "2026-01-05")
+    run("change", "new", "beds", *facts, "--operation", operation)
+    run("change", "review", "beds", "--by", "王", "--on", "2026-01-12")
+    run("change", "notice", "beds", "--by", "李", "--from", "2026-01-15", "--until", "2026-01-25")
+    done = run("change", "apply", "beds", "--by", "李", "--on", "2026-01-25").stdout
+    assert '+    valid_to: "2027-01-01"' in done
+    assert '+    valid_from: "2027-01-01"' in done
+    asked = [run("threshold", "demo/beds", "--as-of", day).stdout for day in ("2026-12-31", "2027-01-01")]
+    assert "≥ 20" in asked[0]
+    assert "≥ 30" in asked[1]

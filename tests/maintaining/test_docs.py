@@ -44,7 +44,8 @@ def pattern(printed: str) -> re.Pattern[str]:
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="the page is written for a POSIX shell")
 def test_the_page_runs_as_printed(tmp_path):
-    shutil.copytree(ROOT / "catalogue", tmp_path / "catalogue")
+    for name in ("catalogue", "schemas"):
+        shutil.copytree(ROOT / name, tmp_path / name)
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "COLUMNS"))}
     environment |= {
         "LANG": "C.UTF-8",

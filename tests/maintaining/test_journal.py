@@ -6,6 +6,7 @@ import signal
 import time
 from contextlib import suppress
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -53,75 +54,116 @@ def restore(folder, files):
         (folder / name).write_bytes(raw)
 
 
-def start(folder, ready=None):
-    """Apply in a child process; *ready* is a pipe that it writes to when the files begin to be replaced."""
+PHASES = ("read", "check", "check again", "replace")
+"""What `apply` does, in order: a kill is aimed at each."""
+KILLS_OF_A_RUN = 64
+"""So many kills fall into a whole run, as many into each phase; the rest into the replacement alone, which is short."""
+
+
+def told_phases(tell):
+    """Make `apply` tell when each phase begins; for a child process, or within a patch."""
+    check, replace_together = Workspace.check, room.replace_together
+    after = iter(PHASES[1:])
+
+    def checked(ws):
+        tell(next(after))
+        return check(ws)
+
+    def replaced(*arguments):
+        tell("replace")
+        replace_together(*arguments)
+
+    Workspace.check, room.replace_together = checked, replaced
+
+
+def start(action):
+    """Run *action* in a child process; it is given what tells of a phase, which ends up in the pipe returned."""
+    read, write_end = os.pipe()
     pid = os.fork()
     if pid:
-        return pid
+        os.close(write_end)
+        return pid, read
     with suppress(BaseException):
-        if ready is not None:
-            replace_together = journal.replace_together
-
-            def tell(*arguments):
-                os.write(ready, b"!")
-                replace_together(*arguments)
-
-            room.replace_together = tell
-        apply(folder)
+        action(lambda phase: os.write(write_end, bytes([PHASES.index(phase)])))
     os._exit(0)
 
 
-def durations(folder, monkeypatch):
-    """Apply, and return how long that took, and how long of it the files were being replaced."""
-    replace_together, took = room.replace_together, []
-
-    def timed(*arguments):
-        started = time.perf_counter()
-        replace_together(*arguments)
-        took.append(time.perf_counter() - started)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(room, "replace_together", timed)
-        started = time.perf_counter()
+def run(folder):
+    def action(tell):
+        told_phases(tell)
+        tell("read")
         apply(folder)
-        return time.perf_counter() - started, took[0]
+
+    return action
 
 
-def kill_after(pid, seconds):
+def replace(arguments):
+    def action(tell):
+        tell("replace")
+        journal.replace_together(*arguments)
+
+    return action
+
+
+def kill_in(phase, pid, read, seconds):
+    """Kill the child *seconds* after it has begun *phase*; return the last phase it began, `None` if it had ended."""
+    reached = -1
+    while reached < PHASES.index(phase):
+        reached = os.read(read, 1)[0]
     time.sleep(seconds)
     with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    return os.waitpid(pid, 0)[1]
+    killed = os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+    rest = os.read(read, 16)
+    os.close(read)
+    return PHASES[rest[-1] if rest else reached] if killed else None
+
+
+def measured(folder, monkeypatch):
+    """Apply, and return how long each phase took, and what was handed over to be replaced."""
+    times, handed = [], []
+    with monkeypatch.context() as patched:
+        patched.setattr(Workspace, "check", Workspace.check)
+        patched.setattr(
+            room, "replace_together", lambda *given: handed.extend(given) or journal.replace_together(*given)
+        )
+        told_phases(lambda _: times.append(time.perf_counter()))
+        times.append(time.perf_counter())
+        apply(folder)
+        times.append(time.perf_counter())
+    return dict(zip(PHASES, (until - since for since, until in pairwise(times)), strict=True)), handed
 
 
 def test_a_kill_at_any_moment_leaves_the_old_files_or_the_new(folder, monkeypatch):
+    """200 kills that each hit a living process, at moments spread over all that it does."""
     old = snapshot(folder)
-    whole, replacing = durations(folder, monkeypatch)
+    took, handed = measured(folder, monkeypatch)
     new = snapshot(folder)
     assert {name for name in new if new[name] != old[name]} == {
         "catalogue.yaml", "changes/c.yaml", "standards/demo.yaml", "tables/table/20200101.csv",
     }  # fmt: skip
     restore(folder, old)
     moments = random.Random(20261122)  # noqa: S311 - which moments is no secret
-    seen = {"old": 0, "new": 0, "killed": 0, "interrupted": 0}
-    for number in range(KILLS):
-        if number % 4 == 0:
-            status = kill_after(start(folder), moments.uniform(0, 1.1 * whole))
-        else:  # the short time in which files are replaced, which few of the others meet
-            read, ready = os.pipe()
-            pid = start(folder, ready)
-            os.read(read, 1)
-            status = kill_after(pid, moments.uniform(0, 1.3 * replacing))
-            os.close(read)
-            os.close(ready)
-        seen["killed"] += os.WIFSIGNALED(status)
-        seen["interrupted"] += (folder / journal.JOURNAL).exists() or any(folder.rglob(f"*{journal.PART}"))
+    seen, met, missed = {"old": 0, "new": 0, "interrupted": 0}, dict.fromkeys(PHASES, 0), 0
+    while (number := sum(met.values())) < KILLS:
+        whole = number < KILLS_OF_A_RUN
+        phase = PHASES[number % len(PHASES)] if whole else "replace"
+        pid, read = start(run(folder) if whole else replace(handed))
+        hit = kill_in(phase, pid, read, moments.uniform(0, took[phase]))
+        interrupted = (folder / journal.JOURNAL).exists() or any(folder.rglob(f"*{journal.PART}"))
         journal.recover(folder)
         found = snapshot(folder)
-        assert found in (old, new), f"kill {number}: a mixture"
-        seen["old" if found == old else "new"] += 1
+        assert found in (old, new), f"kill {number} in {hit}: a mixture"
         restore(folder, old)
+        if hit is None:  # it was faster than the kill, which so proves nothing
+            missed += 1
+            assert missed <= KILLS, "most kills come too late"
+            continue
+        met[hit] += 1
+        seen["interrupted"] += interrupted
+        seen["old" if found == old else "new"] += 1
     assert min(seen.values()) > 0, seen
+    assert min(met.values()) >= KILLS_OF_A_RUN // len(PHASES) // 2, met
 
 
 @pytest.mark.parametrize("step", range(1, 22))

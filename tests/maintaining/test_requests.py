@@ -1,5 +1,6 @@
 """The way of a change request, and what its operations do to the files."""
 
+import shutil
 from datetime import date
 
 import pytest
@@ -143,6 +144,31 @@ def test_a_second_edition_ends_the_first_and_keeps_what_hung_on_it(folder):
     (entry,) = load_folder(folder).entries
     assert [each.edition for each in entry.thresholds] == ["1.0.0"]
     assert [each.edition for each in entry.code_systems[0].releases] == ["1.0.0"]
+
+
+def test_an_erratum_allows_what_an_edition_says_to_be_put_right(folder, tmp_path):
+    erratum = {
+        "add_erratum": {
+            "standard": "demo", "version": "1.0.0", "published": "2026-01-01", "text": "床位数应为25张",
+            "text_en": "beds: 25", "source": SOURCE,
+        }
+    }  # fmt: skip
+    put_right = {"set_field": {"target": "demo/beds", "path": "value", "value": "25"}}
+    stable = {"set_field": {"target": "catalogue", "path": "version", "value": "1.0.0"}}
+    applied(folder, stable, target="catalogue")
+    before = load(folder)
+    ready(folder, put_right, key="change-2")
+    ready(folder, erratum, put_right, key="change-3")
+    requests.apply(folder, "change-3", by="李", on=D("2026-02-01"), dry_run=True)
+    alone = shutil.copytree(folder, tmp_path / "alone")
+    for root, key, grounds in ((alone, "change-2", None), (folder, "change-3", "erratum")):
+        requests.apply(root, key, by="李", on=D("2026-02-01"))
+        (edition,) = before.diff(load(root)).editions
+        assert (edition.grounds, edition.refused) == (grounds, grounds is None)
+    (found,) = load_folder(folder).entries[0].standard.editions[0].errata
+    assert (found.published, found.text_en) == (D("2026-01-01"), "beds: 25")
+    with pytest.raises(ChangeRefusedError, match="that erratum already"):
+        propose(folder, erratum, key="change-4")
 
 
 def test_a_threshold_gets_a_version_for_the_new_edition(folder):

@@ -138,6 +138,26 @@ def test_the_calendar_reads_back(holdings):
     assert len({str(each["UID"]) for each in entries}) == len(events)
 
 
+def test_the_calendar_keeps_to_the_rules_of_its_format(holdings):
+    """RFC 5545: CRLF, lines of 75 octets folded between characters, a UID and a DTSTAMP in each event."""
+    events = upcoming(holdings, D("2026-11-22"))
+    raw = ics([*events, evolve(events[0], title="很长的名称" * 40)], "zh")
+    lines = raw.split(b"\r\n")
+    assert raw.endswith(b"END:VCALENDAR\r\n")
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode() for line in lines[:-1]), "no character is cut in two"
+    unfolded = raw.replace(b"\r\n ", b"").decode().split("\r\n")
+    assert [each for each in unfolded if each.startswith("VERSION")] == ["VERSION:2.0"]
+    assert sum(each.startswith("PRODID:") for each in unfolded) == 1
+    inside = [each.partition("END:VEVENT")[0] for each in "\n".join(unfolded).split("BEGIN:VEVENT\n")[1:]]
+    assert len(inside) == len(events) + 1
+    for each in inside:
+        names = [line.partition(":")[0].partition(";")[0] for line in each.split("\n")]
+        assert all(names.count(name) == 1 for name in ("UID", "DTSTAMP", "DTSTART", "SUMMARY"))
+    assert "很长的名称" * 40 in "".join(unfolded)
+
+
 def test_the_calendar_is_the_same_bytes_whenever_it_is_written(holdings):
     events = upcoming(holdings, D("2026-11-22"))
     raw = ics(events)

@@ -17,6 +17,7 @@ from authoring.folders import write
 from hcstandards.cli import whole_program
 from hcstandards.errors import ReleaseRefusedError, VersionTooLowError, WrongValueError
 from hcstandards.model.content import Entry, Table
+from hcstandards.model.standards import Erratum
 from hcstandards.release.compiling import compile_content
 from hcstandards.release.container import Container
 from hcstandards.release.contents import content_of
@@ -183,14 +184,22 @@ def test_a_retired_id_stays_reserved_over_releases(first):
     assert "ended" not in reserved_by(Holdings(back)).get("standards", {})
 
 
-def coded(*concepts):
+def coded(*concepts, errata=0):
+    """Return the sample whose table `part` holds *concepts*; its edition, a stable one, with so many errata."""
+    recorded = tuple(
+        Erratum(samples.day("2026-01-01"), f"更正{number}", f"correction {number}", samples.SOURCE)
+        for number in range(errata)
+    )
+    first, last = samples.LISTS.standard.editions
+    standard = evolve(samples.LISTS.standard, editions=(first, evolve(last, errata=recorded)))
     tables = tuple(each for each in samples.TABLES if each.system != "part")
     systems = tuple(
         evolve(each, releases=(evolve(each.releases[0], count=len(concepts)),)) if each.id == "part" else each
         for each in samples.LISTS.code_systems
     )
     entries = tuple(
-        evolve(each, code_systems=systems) if each.standard.id == "lists" else each for each in samples.CONTENT.entries
+        evolve(each, standard=standard, code_systems=systems) if each.standard.id == "lists" else each
+        for each in samples.CONTENT.entries
     )
     return evolve(samples.CONTENT, entries=entries, tables=(*tables, Table("part", "one", concepts)))
 
@@ -212,13 +221,15 @@ ONE = samples.concept("part", "2023.0.0", "1", "一")
 )
 def test_a_retired_code_comes_back_as_what_it_was_or_as_another_concept(concept, refused):
     release = opened(release_of(at(coded(ONE, code("七")), "1.0.0")))
-    release = opened(release_of(coded(ONE), release, "2.0.0"))
+    with pytest.raises(ReleaseRefusedError, match=r"edition\.in-place"):
+        release_of(coded(ONE), release, "2.0.0")
+    release = opened(release_of(coded(ONE, errata=1), release, "2.0.0"))
     assert reserved_by(Holdings(release))["codes/part"] == {"7": "七"}
     if refused:
         with pytest.raises(ReleaseRefusedError, match="reserved-reuse"):
-            release_of(coded(ONE, concept), release, "3.0.0")
+            release_of(coded(ONE, concept, errata=2), release, "3.0.0")
     else:
-        assert release_of(coded(ONE, concept), release, "3.0.0").version == "3.0.0"
+        assert release_of(coded(ONE, concept, errata=2), release, "3.0.0").version == "3.0.0"
 
 
 # the command --------------------------------------------------------------------------------------

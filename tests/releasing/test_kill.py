@@ -2,10 +2,13 @@
 
 import os
 import random
+import select
 import signal
+import statistics
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,23 +21,36 @@ from hcstandards.releasing.verifying import verify
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes")
 
 KILLS = 200
+LEAST_IN_A_PHASE = 40
 
-# Imports once; then a fresh child for each line on stdin runs the command until it is killed.
+# Imports once; then a fresh child for each line on stdin runs the command, and again, until it is killed. It tells
+# when it begins to build, when to write, and when it is done.
 HELPER = """
-import os, signal, sys
+import os, signal, sys, time
 from hcstandards.cli import main
-import hcstandards.releasing.assembling, hcstandards.cli.releasing
+import hcstandards.releasing.assembling, hcstandards.cli.releasing as room
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-folder_a, folder_b, old, out = sys.argv[1:]
+folder_a, folder_b, old, out, events = sys.argv[1:]
 devnull = os.open(os.devnull, os.O_WRONLY)
+whole = room.write_whole
+
+def tell(what):
+    os.write(int(events), f"{os.getpid()} {what} {time.monotonic()}\\n".encode())
+
+def write(*arguments):
+    tell("write")
+    whole(*arguments)
+    tell("done")
 
 def command(*arguments):
+    tell("build")
     try:
         main(["release", "build", *arguments, "-o", out])
     except SystemExit as ended:
         if ended.code:
             os._exit(3)
 
+room.write_whole = write
 for line in sys.stdin:
     child = os.fork()
     if not child:
@@ -46,13 +62,64 @@ for line in sys.stdin:
 """
 
 
-def gone(pid):
-    while True:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.0005)
+class Children:
+    """The helper, its living child, and what that child has told."""
+
+    def __init__(self, *arguments):
+        self._events, mine = os.pipe()
+        command = [sys.executable, "-c", HELPER, *map(str, arguments), str(mine)]
+        self._helper = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, pass_fds=[mine]
+        )
+        os.close(mine)
+        self._rest = b""
+
+    def start(self):
+        self._helper.stdin.write("again\n")
+        self._helper.stdin.flush()
+        self.pid, self.told = int(self._helper.stdout.readline()), []
+
+    def wait_for(self, what, times=1):
+        """Wait until the child has told *what* so often; it tells until it is killed."""
+        while sum(told == what for told, _ in self.told) < times:
+            self._read()
+
+    def _read(self):
+        *lines, self._rest = (self._rest + os.read(self._events, 65536)).split(b"\n")
+        for line in lines:
+            pid, what, when = line.split()
+            if int(pid) == self.pid:
+                self.told.append((what.decode(), float(when)))
+
+    def kill(self):
+        """Kill the child, which must be alive, and return what it was doing."""
+        os.kill(self.pid, signal.SIGKILL)
+        while True:
+            try:
+                os.kill(self.pid, 0)
+            except ProcessLookupError:
+                break
+            time.sleep(0.0005)
+        while select.select([self._events], [], [], 0)[0]:
+            self._read()
+        return self.told[-1][0] if self.told else "nothing yet"
+
+    def close(self):
+        self._helper.stdin.close()
+        self._helper.wait()
+        self._helper.stdout.close()
+        os.close(self._events)
+
+
+def usual_durations(children):
+    """Return how long building and writing take, by a child that is left to run for a while."""
+    children.start()
+    children.wait_for("done", 6)
+    children.kill()
+    took = {}
+    for (what, since), (_, until) in pairwise(children.told):
+        took.setdefault(what, []).append(until - since)
+    return {what: statistics.median(times) for what, times in took.items()}
 
 
 def test_200_kills_leave_the_old_release_or_the_new_one(tmp_path):
@@ -66,26 +133,26 @@ def test_200_kills_leave_the_old_release_or_the_new_one(tmp_path):
     new = build_release(new_folder, open_file(before))
     out.write_bytes(old.raw)
     chance = random.Random(20261122)  # noqa: S311
-    seen = {old.raw: 0, new.raw: 0}
-    started = []
-    arguments = [sys.executable, "-c", HELPER, str(old_folder), str(new_folder), str(before), str(out)]
-    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as helper:
-        for _ in range(KILLS):
-            helper.stdin.write("again\n")
-            helper.stdin.flush()
-            pid = int(helper.stdout.readline())
-            started.append(pid)
-            time.sleep(chance.uniform(0.0, 0.08))
-            os.kill(pid, signal.SIGKILL)
-            gone(pid)
-            raw = out.read_bytes()
-            assert raw in seen, "a mixture"
-            seen[raw] += 1
-            parts = [each for each in out.parent.iterdir() if each != out]
-            assert len(parts) <= 1, "what a killed run left hurts nobody, and the next run clears it away"
-        helper.stdin.close()
-    assert len(set(started)) == KILLS
+    seen, met, parted = {old.raw: 0, new.raw: 0}, {}, 0
+    children = Children(old_folder, new_folder, before, out)
+    usual = usual_durations(children)
+    for number in range(KILLS):
+        what, times = ("build", "write")[number % 2], 2 if number % 10 > 7 else 1
+        children.start()
+        children.wait_for(what, times)
+        time.sleep(chance.uniform(0, usual[what]))
+        phase = children.kill()
+        met[phase] = met.get(phase, 0) + 1
+        raw = out.read_bytes()
+        assert raw in seen, "a mixture"
+        seen[raw] += 1
+        parts = [each for each in out.parent.iterdir() if each != out]
+        assert len(parts) <= 1, "what a killed run left hurts nobody, and the next run clears it away"
+        parted += len(parts)
+    children.close()
     assert all(seen.values()), "both states were met"
+    assert min(met.get("build", 0), met.get("write", 0)) >= LEAST_IN_A_PHASE, met
+    assert parted, "no kill fell between the first byte and the last"
     for raw in seen:
         assert verify(raw, "left").problems == ()
     build_and_check_nothing_is_left(old_folder, out)

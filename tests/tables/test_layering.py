@@ -20,6 +20,7 @@ from hcstandards.errors import (
     UnknownCodeError,
     UnknownVersionError,
     WrongTypeError,
+    WrongValueError,
 )
 from hcstandards.tables.heads import TableRow
 from hcstandards.tables.opening import TableFile
@@ -272,3 +273,14 @@ def test_a_fork_goes_on_with_what_was_opened(tmp_path, swap):
             os._exit(2)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert rows.concepts("a")[0].display == "old"
+
+
+def test_a_large_table_is_not_read_into_memory(base, written, monkeypatch):
+    from hcstandards.tables import layering
+
+    layer = layering.TableLayer(str(written()), base.holdings)
+    (name,) = (each for each in layer.names() if each.startswith("table/drugs/"))
+    assert len(layer.member(name)["rows"]) == len(ROWS)
+    monkeypatch.setattr(layering, "MOST_IN_MEMORY", len(ROWS) - 1)
+    with pytest.raises(WrongValueError, match=r"View\.table"):
+        layer.member(name)

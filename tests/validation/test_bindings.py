@@ -97,10 +97,24 @@ def test_code_and_display_must_agree_as_of_the_day(on, name, codes):
 
 def test_a_table_that_is_not_loaded_is_said_once_and_no_code_is_called_unknown():
     rows = [{"code": "1"}, {"code": "2"}]
-    for system in ("empty", "no-such-system"):
-        report = DAY.validate({"rows": rows}, schema=schema(system=system))
-        assert [(each.code, each.severity) for each in report.issues] == [("code.not-loaded", "information")]
-        assert report.valid
+    report = DAY.validate({"rows": rows}, schema=schema(system="empty"))
+    assert [(each.code, each.severity) for each in report.issues] == [("code.not-loaded", "information")]
+    assert report.valid
+
+
+@pytest.mark.parametrize(
+    ("binding", "near"),
+    [
+        pytest.param({"system": "sexes"}, "sex", id="the bound system"),
+        pytest.param({"system": "sex", "alsoIn": ["nhsa-diagnoses"]}, "nhsa-diagnosis", id="one that is as good"),
+    ],
+)
+def test_a_system_that_nobody_knows_is_a_warning_said_once_with_what_is_close(binding, near):
+    report = DAY.validate({"rows": [{"code": "7"}, {"code": "8"}]}, schema=schema(**binding))
+    (warning,) = [each for each in report.issues if each.code == "code.unknown-system"]
+    assert warning.severity == "warning"
+    assert near in warning.hint
+    assert near in warning.hint_zh
 
 
 def test_absence_from_a_part_of_a_table_proves_nothing():

@@ -163,4 +163,4 @@ def test_a_bad_table_is_refused_with_every_problem(table, rules):
 
 def test_a_table_that_is_not_utf8_is_refused():
     with pytest.raises(InvalidFactsError):
-        schema_from_elements("标识符,名称".encode("gbk"), "t.csv", "my")
+        schema_from_elements("标识符,名称".encode("gbk"), "t.csv", "my", CATALOGUE.holdings)

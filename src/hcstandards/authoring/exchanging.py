@@ -64,9 +64,12 @@ def _table_release() -> dict[str, Any]:
         definitions,
         ["release", "concepts"],
         [
-            _once("code-once", "/concepts", ["code", "valid_from"], "同一代码同日生效两次", "the same code twice"),
             _once(
-                "active-code-once", "/concepts", ["code", "status", "display"], "同一代码重复", "the same code twice"
+                "code-once",
+                "/concepts",
+                [["code", "valid_from"], ["code", "status", "display"]],
+                "同一代码重复，或同日生效两次",
+                "the same code twice",
             ),
             {
                 "id": "concepts-counted",
@@ -110,7 +113,7 @@ def _change_request() -> dict[str, Any]:
     )
 
 
-def _once(name: str, items: str, key: list[str], zh: str, en: str) -> dict[str, Any]:
+def _once(name: str, items: str, key: list[Any], zh: str, en: str) -> dict[str, Any]:
     common = {"severity": "error", "message": zh, "message_en": en, "source": "the model"}
     return {"id": name, "kind": "unique", "items": items, "key": key, **common}
 

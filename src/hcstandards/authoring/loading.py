@@ -7,6 +7,7 @@ from attrs import evolve
 
 from hcstandards.authoring.checks import meaning_problems
 from hcstandards.authoring.converting import convert, filled_in
+from hcstandards.authoring.documents import read_document_types
 from hcstandards.authoring.journal import locked, unfinished
 from hcstandards.authoring.overlaying import alone_problems, overlay_problems, with_base_properties
 from hcstandards.authoring.reading import Authored, ReadingError, read_yaml
@@ -19,16 +20,17 @@ from hcstandards.model.content import Content, Entry, Identity, Table
 from hcstandards.release.holdings import Holdings
 
 
-def load_folder(root: Path, base: Holdings | None = None) -> Content:
+def load_folder(root: Path, base: Holdings | None = None, *, origin: Path | None = None) -> Content:
     """
     Read, check and convert the authored files under *root*.
 
-    An overlay's files may name what *base*, the catalogue below it, holds.
+    An overlay's files may name what *base*, the catalogue below it, holds. *origin* is the folder that *root* is a
+    copy of: paths that lead out of it, to the schemas, start there.
 
     Raises:
         InvalidCatalogueError: with every problem of every file.
     """
-    content, problems = inspect_folder(root, base)
+    content, problems = inspect_folder(root, base, origin=origin)
     if content is None or any(each.severity == "error" for each in problems):
         raise InvalidCatalogueError(problems)
     return content
@@ -44,7 +46,9 @@ def is_overlay(root: Path) -> bool:
     return isinstance(identity, dict) and bool(identity.get("extends"))
 
 
-def inspect_folder(root: Path, base: Holdings | None = None) -> tuple[Content | None, list[Problem]]:
+def inspect_folder(
+    root: Path, base: Holdings | None = None, *, origin: Path | None = None
+) -> tuple[Content | None, list[Problem]]:
     """Return the content (`None` where it can't be built) and every problem, warnings included."""
     problems: list[Problem] = []
     if not (root / "catalogue.yaml").is_file():
@@ -52,10 +56,12 @@ def inspect_folder(root: Path, base: Holdings | None = None) -> tuple[Content | 
         return None, [Problem(where, "file.missing", "no such file", "the catalogue's identity")]
     with locked(root, exclusive=False):
         interrupted = unfinished(root)
-        return (None, [interrupted]) if interrupted else _inspect(root, base, problems)
+        return (None, [interrupted]) if interrupted else _inspect(root, base, origin or root, problems)
 
 
-def _inspect(root: Path, base: Holdings | None, problems: list[Problem]) -> tuple[Content | None, list[Problem]]:
+def _inspect(
+    root: Path, base: Holdings | None, origin: Path, problems: list[Problem]
+) -> tuple[Content | None, list[Problem]]:
     fields: dict[str, Any] = {}
     files: dict[str, Authored] = {}
     for kind, (key, cls) in FILES.items():
@@ -64,6 +70,10 @@ def _inspect(root: Path, base: Holdings | None, problems: list[Problem]) -> tupl
         fields[key] = values[0] if kind == "catalogue" and values else tuple(values)
     entries = [_entry(root, path, problems, files) for path in sorted((root / "standards").glob("**/*.yaml"))]
     fields["entries"] = tuple(entry for entry in entries if entry is not None)
+    if isinstance(fields["identity"], Identity):
+        authored = files[f"identity/{fields['identity'].id}"]
+        fields["document_types"], found = read_document_types(origin, authored, base)
+        problems.extend(found)
     if problems or not isinstance(fields["identity"], Identity):
         return None, problems
     content = Content(**fields)

@@ -57,6 +57,8 @@ def _list_file(kind: str, key: str, cls: type) -> dict[str, Any]:
     item = _shape(cls, definitions, inherit=False)
     content = item if kind == "catalogue" else {"type": "array", "items": item}
     properties = {key: content, "source_defaults": _source_defaults(definitions)}
+    if kind == "catalogue":
+        properties["schemas"] = TEXT
     return _schema(kind, properties, [key], definitions)
 
 

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from typing import IO, Final
 
 BLOCK: Final = 2**20
-_TOKENS: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|["{}\[\]]', re.DOTALL)
+_BODY: Final = rb'[^"\\]*+(?:\\.[^"\\]*+)*+'
+_INSIDE: Final = re.compile(_BODY, re.DOTALL)
+_STRING: Final = re.compile(b'"' + _BODY + b'"', re.DOTALL)
+_TOKENS: Final = re.compile(b'"' + _BODY + rb'"|["{}\[\]]', re.DOTALL)
+_SCALAR: Final = re.compile(rb"[^,\]]*+")
 _SCALAR_END: Final = re.compile(rb"[,\]]")
-_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_CUT: Final = "cut short"
 _BLANK: Final = b" \t\r\n"
 
 
@@ -19,7 +23,7 @@ def elements_of(stream: IO[bytes], most: int) -> Iterator[tuple[int, bytes]]:
     """
     Yield where each element of the list in *stream* starts, and its text.
 
-    An element of more than *most* bytes is given cut after one more; the list ends there.
+    An element of more than *most* bytes is given cut after one more, and its rest passed over without being held.
 
     Raises:
         BrokenListError: not a list, something between elements that doesn't belong there, cut short.
@@ -34,22 +38,24 @@ def elements_of(stream: IO[bytes], most: int) -> Iterator[tuple[int, bytes]]:
         buffer.skip(_BLANK)
         head = buffer.peek()
         if head == b"]" and first:
+            buffer.take(1)
             break
         if not first:
             buffer.take(1)
             if head == b"]":
                 break
             if head != b",":
-                reason = f"{head!r} between two elements" if head else "cut short"
+                reason = f"{head!r} between two elements" if head else _CUT
                 raise BrokenListError(reason)
             buffer.skip(_BLANK)
         first = False
         at = buffer.position
         length = _length(buffer, most)
         if length > most:
-            yield at, buffer.take(most + 1)
-            return
-        yield at, buffer.take(length)
+            yield at, buffer.first(most + 1)
+            _pass_over(buffer)
+        else:
+            yield at, buffer.take(length)
     buffer.skip(_BLANK)
     if buffer.peek():
         reason = "text after the list"
@@ -73,8 +79,7 @@ def _length(buffer: "_Buffer", most: int) -> int:
         if len(buffer.data) - buffer.start > most:
             return most + 1
         if not buffer.more():
-            reason = "cut short"
-            raise BrokenListError(reason)
+            raise BrokenListError(_CUT)
 
 
 def _nested(buffer: "_Buffer", most: int) -> int:
@@ -96,8 +101,67 @@ def _nested(buffer: "_Buffer", most: int) -> int:
         if len(buffer.data) - buffer.start > most:
             return most + 1
         if not buffer.more():
-            reason = "cut short"
-            raise BrokenListError(reason)
+            raise BrokenListError(_CUT)
+
+
+def _pass_over(buffer: "_Buffer") -> None:
+    """Drop the element at the buffer's start, however long, holding no more of it than a block."""
+    head = buffer.peek()
+    if head == b'"':
+        _drop_string(buffer)
+    elif head not in (b"{", b"["):
+        _drop_scalar(buffer)
+    else:
+        _drop_nested(buffer)
+
+
+def _drop_nested(buffer: "_Buffer") -> None:
+    depth = 0
+    while True:
+        cut = None  # where a string starts that goes on beyond the buffer
+        for match in _TOKENS.finditer(buffer.data, buffer.start):
+            token = match[0]
+            if token in (b"{", b"["):
+                depth += 1
+            elif token in (b"}", b"]"):
+                depth -= 1
+                if depth == 0:
+                    buffer.take(match.end() - buffer.start)
+                    return
+            elif token == b'"':
+                cut = match.start()
+                break
+        buffer.take((len(buffer.data) if cut is None else cut) - buffer.start)
+        if cut is not None:
+            _drop_string(buffer)
+        elif not buffer.more():
+            raise BrokenListError(_CUT)
+
+
+def _drop_string(buffer: "_Buffer") -> None:
+    buffer.take(1)
+    while True:
+        _drop(buffer, _INSIDE)
+        if buffer.data.startswith(b'"', buffer.start):
+            buffer.take(1)
+            return
+        if not buffer.more():
+            raise BrokenListError(_CUT)
+
+
+def _drop_scalar(buffer: "_Buffer") -> None:
+    while True:
+        _drop(buffer, _SCALAR)
+        if buffer.start < len(buffer.data):
+            return
+        if not buffer.more():
+            raise BrokenListError(_CUT)
+
+
+def _drop(buffer: "_Buffer", pattern: re.Pattern[bytes]) -> None:
+    match = pattern.match(buffer.data, buffer.start)
+    assert match is not None  # noqa: S101 - it takes nothing, too
+    buffer.take(match.end() - buffer.start)
 
 
 class _Buffer:
@@ -128,11 +192,14 @@ class _Buffer:
             held = min(BLOCK, len(self.data) - self.start)
             self.start += held - len(rest)
             self.position += held - len(rest)
-            if rest or not self.more():
+            if rest or (self.start == len(self.data) and not self.more()):
                 return
 
+    def first(self, length: int) -> bytes:
+        return self.data[self.start : self.start + length]
+
     def take(self, length: int) -> bytes:
-        taken = self.data[self.start : self.start + length]
+        taken = self.first(length)
         self.start += len(taken)
         self.position += len(taken)
         return taken

@@ -99,7 +99,8 @@ def validate_files(
     from dask.dataframe import from_delayed
 
     delayed = dask()
-    chunks = plan(find_files(os.fspath(each) for each in paths), chunk_bytes)
+    absolute = (os.path.abspath(os.fspath(each)) for each in paths)  # noqa: PTH100 - links stay; workers stand elsewhere
+    chunks = plan(find_files(absolute), chunk_bytes)
     raw = delayed(packed(view), name=f"hcstandards-{view.digest}-{view.day}", pure=True, traverse=False)
     shipped = ship(view, _nothing)
     parts = [delayed(_range)(raw, shipped, each, kind, schema, column) for each in chunks]

@@ -8,7 +8,7 @@ import polars as pl
 from attrs import field, frozen
 
 from hcstandards.bulk.fields import SummaryFields
-from hcstandards.bulk.tallies import Tally
+from hcstandards.bulk.tallies import Counted, Tally
 from hcstandards.model.reports import Issue, ValidationReport
 from hcstandards.validation.engine import Engine
 from hcstandards.validation.kinds import guess
@@ -44,18 +44,26 @@ The columns of issues: *document* counts a file's documents from 0, *offset* is 
 that isn't compressed; *field* is the pointer with `*` for the numbers of list entries.
 """
 
+_PLACES: Final = {**{name: kind for name, kind in SCHEMA.items() if name not in TEXTS}, "number": pl.UInt32}
 _NUMBER: Final = re.compile(r"/[0-9]+(?=/|$)")
+_OF_TABLES: Final = "code.not-loaded"
+"""True of a table whatever the document."""
 
 
 @frozen
 class Question:
-    """What every document is asked: everything that another process needs to ask the same. Can be pickled."""
+    """
+    What every document is asked: everything that another process needs to ask the same. Can be pickled.
+
+    Without *table_notes*, that a table isn't loaded is counted, and is no row of each document that has its codes.
+    """
 
     view: View
     kind: str | None = None
     schema: Mapping[str, Any] | None = None
     most_bytes: int = MOST_BYTES
     fields: SummaryFields = field(factory=SummaryFields)
+    table_notes: bool = True
 
 
 class Judge:
@@ -74,8 +82,13 @@ class Judge:
         self._only: Engine | None = None
         if question.kind is not None or question.schema is not None:
             self._only = self.view.validator(question.kind, schema=question.schema)
+        self._begin()
+
+    def _begin(self) -> None:
         self.tally = Tally()
-        self._columns: dict[str, list[Any]] = {name: [] for name in SCHEMA}
+        self._rows: list[tuple[str, int, int | None, str | None, str | None, str | None, int]] = []
+        # Most issues are said of many documents: each is turned into text once, its rows have its number.
+        self._known: dict[Issue, Counted] = {}
 
     def text(self, raw: bytes | str, file: str, document: int, offset: int | None = None) -> ValidationReport | None:
         """Judge JSON text; `None`: not an issue."""
@@ -104,23 +117,11 @@ class Judge:
     ) -> ValidationReport | None:
         engine = self._only or self._engine_of(data)
         kind = engine.schema.kind if engine is not None else None
-        report: ValidationReport | None = None
-        if faults or engine is None or not self._clean(engine, data, parsed=parsed):
-            report = self._report(engine, data, faults, parsed=parsed)
+        report = self._report(engine, data, faults, parsed=parsed)
         day, region = self.question.fields.of(kind, data)
-        issues = report.issues if report is not None else ()
-        self.tally.add(kind, day, region, size, issues, valid=report is None or report.valid)
-        if issues:
-            self._keep(issues, file, document, offset, kind, day, region)
-        return report if issues else None
-
-    def _clean(self, engine: Engine, data: Any, *, parsed: bool) -> bool:
-        if not parsed:
-            return False  # what no JSON text can hold is looked for first
-        try:
-            return engine.is_clean(data, self.day)
-        except (ValueError, TypeError, RecursionError):
-            return False
+        counted = self._keep(report.issues, file, document, offset, kind, day, region) if report.issues else ()
+        self.tally.add(kind, day, region, size, counted, valid=report.valid)
+        return report if report.issues else None
 
     def _report(self, engine: Engine | None, data: Any, faults: tuple[Issue, ...], *, parsed: bool) -> ValidationReport:
         if engine is None:
@@ -132,7 +133,7 @@ class Judge:
         return report if not faults else engine.refused((*faults, *report.issues), self.day)
 
     def _engine_of(self, data: Any) -> Engine | None:
-        fitting = guess(data)
+        fitting = guess(data, self.view.holdings)
         if len(fitting) != 1:
             return None
         kind = fitting[0]
@@ -149,28 +150,42 @@ class Judge:
         kind: str | None,
         day: str | None,
         region: str | None,
-    ) -> None:
-        columns = self._columns
+    ) -> list[Counted]:
+        """Remember *issues*, and return what is counted of them."""
+        found = []
         for each in issues:
-            columns["file"].append(file)
-            columns["document"].append(document)
-            columns["offset"].append(offset)
-            columns["kind"].append(kind)
-            columns["day"].append(day)
-            columns["region"].append(region)
-            for name in TEXTS:
-                columns[name].append(field_of(each.pointer) if name == "field" else getattr(each, name))
+            counted = self._known.get(each)
+            if counted is None:
+                counted = self._known[each] = self._counted(each)
+            found.append(counted)
+            if counted.table is None:
+                self._rows.append((file, document, offset, kind, day, region, counted.number))
+        return found
+
+    def _counted(self, issue: Issue) -> Counted:
+        table = issue.expected if issue.code == _OF_TABLES and not self.question.table_notes else None
+        rule = f"{issue.severity} {issue.code} {issue.rule}"
+        return Counted(len(self._known), issue.severity, rule, field_of(issue.pointer), table)
 
     @property
     def waiting(self) -> int:
         """How many issues wait to be taken."""
-        return len(self._columns["file"])
+        return len(self._rows)
 
     def take(self) -> tuple[pl.DataFrame, Tally]:
         """Return the issues and counts since the last call, and start anew."""
-        taken = pl.DataFrame(self._columns, schema=SCHEMA), self.tally
-        self._columns = {name: [] for name in SCHEMA}
-        self.tally = Tally()
+        places = pl.DataFrame(self._rows, schema=_PLACES, orient="row")
+        said = pl.DataFrame(
+            {
+                name: [
+                    counted.field if name == "field" else getattr(each, name) for each, counted in self._known.items()
+                ]
+                for name in TEXTS
+            },
+            schema=dict.fromkeys(TEXTS, pl.String),
+        )
+        taken = pl.concat([places.drop("number"), said[places["number"]]], how="horizontal"), self.tally
+        self._begin()
         return taken
 
 

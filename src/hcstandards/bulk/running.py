@@ -11,7 +11,6 @@ import multiprocessing
 import os
 import pickle
 import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
@@ -37,6 +36,7 @@ from hcstandards.view import View
 
 Report = Literal["parquet", "ndjson"]
 JOURNAL: Final = ".journal"
+QUESTION: Final = "question"
 Tell = Callable[[int, int, int], None]
 """Called with documents, bytes and issues done since the last call."""
 
@@ -87,7 +87,7 @@ def validate_files(
         raise WrongValueError("jobs", str(jobs), "1 or more")
     if form not in ("parquet", "ndjson"):
         raise WrongValueError("form", repr(form), "parquet or ndjson")
-    question = Question(view, kind, schema, most_bytes, SummaryFields.at(day_field, region_field))
+    question = Question(view, kind, schema, most_bytes, SummaryFields.at(day_field, region_field), table_notes=False)
     Judge(question)  # what can't be asked is refused here, not in every process
     files = find_files(os.fspath(each) for each in paths)
     folder = Path(report)
@@ -204,28 +204,27 @@ def _share(
     ticks = context.Queue()
     # What takes longest first, so that no process is left with it at the end.
     order = sorted(chunks, key=lambda each: (not each.sequential, each.number))
-    with tempfile.TemporaryDirectory(prefix="hcstandards-") as folder:
-        # Through a file: were it handed over, a process that dies as it starts would leave us writing for ever.
-        asked = Path(folder) / "question"
-        asked.write_bytes(pickle.dumps(question))
-        pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(str(asked), ticks))
-        try:
-            with pool:
-                waiting: set[Future[None]] = {pool.submit(_do, each, journal, column) for each in order}
-                while waiting:
-                    done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_EXCEPTION)
-                    _pass_on(ticks, tell)
-                    for each in done:
-                        each.result()
-            _pass_on(ticks, tell)  # what the processes said as they ended
-        except BrokenProcessPool as error:
-            raise ProblemsError([_died()]) from error
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-        finally:
-            ticks.close()
-            ticks.cancel_join_thread()
+    # Through a file: were it handed over, a process that dies as it starts would leave us writing for ever.
+    asked = journal / QUESTION
+    write_whole(asked, pickle.dumps(question))
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(str(asked), ticks))
+    try:
+        with pool:
+            waiting: set[Future[None]] = {pool.submit(_do, each, journal, column) for each in order}
+            while waiting:
+                done, waiting = wait(waiting, timeout=0.2, return_when=FIRST_EXCEPTION)
+                _pass_on(ticks, tell)
+                for each in done:
+                    each.result()
+        _pass_on(ticks, tell)  # what the processes said as they ended
+    except BrokenProcessPool as error:
+        raise ProblemsError([_died()]) from error
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    finally:
+        ticks.close()
+        ticks.cancel_join_thread()
 
 
 def _died() -> Problem:
@@ -272,6 +271,7 @@ def _merge(
         (journal / "merged").touch()
     for path, _ in frames:
         path.unlink()
+    (journal / QUESTION).unlink(missing_ok=True)
     return summary
 
 

@@ -1,12 +1,12 @@
 """Counts of documents and issues, of a part and of a whole run: sums, so that parts add up in any division."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from attrs import define, field, frozen
 
-from hcstandards.model.reports import SEVERITIES, Issue
+from hcstandards.model.reports import SEVERITIES
 
 MOST_KEYS: Final = 10_000
 """Fields, rules, regions or days that are counted one by one; what comes after is counted as `…`."""
@@ -15,13 +15,29 @@ OTHERS: Final = "…"
 UNKNOWN: Final = "?"
 
 
+@frozen
+class Counted:
+    """
+    What is counted of an issue: its *number* among those remembered, *severity*, *rule* and *field*.
+
+    *table* is the table that isn't loaded, where that is all that the issue says.
+    """
+
+    number: int
+    severity: str
+    rule: str
+    field: str
+    table: str | None = None
+
+
 @define
 class Tally:
     """
     What was counted.
 
-    *rules* and *fields*: documents with such an issue, and issues; *regions*, *days* and *kinds*: documents, and
-    invalid ones. *damaged*: files, or rests of files, that can't be read.
+    *rules* and *fields*: documents with such an issue, and issues; *tables*: documents with codes of a table that
+    isn't loaded, twice; *regions*, *days* and *kinds*: documents, and invalid ones. *damaged*: files, or rests of
+    files, that can't be read.
     """
 
     documents: int = 0
@@ -31,6 +47,7 @@ class Tally:
     severities: dict[str, int] = field(factory=dict)
     rules: dict[str, list[int]] = field(factory=dict)
     fields: dict[str, list[int]] = field(factory=dict)
+    tables: dict[str, list[int]] = field(factory=dict)
     regions: dict[str, list[int]] = field(factory=dict)
     days: dict[str, list[int]] = field(factory=dict)
     kinds: dict[str, list[int]] = field(factory=dict)
@@ -41,29 +58,31 @@ class Tally:
         day: str | None,
         region: str | None,
         size: int,
-        issues: Iterable[Issue],
+        issues: Sequence[Counted],
         *,
         valid: bool,
     ) -> None:
         """Count one document."""
-        from hcstandards.bulk.judging import field_of
-
         self.documents += 1
         self.bytes += size
         wrong = 0 if valid else 1
         self.invalid += wrong
-        for counts, key in ((self.kinds, kind), (self.days, day), (self.regions, region)):
-            _count(counts, key or UNKNOWN, (1, wrong))
-        seen: set[tuple[str, str]] = set()
+        _count(self.kinds, kind or UNKNOWN, 1, wrong)
+        _count(self.days, day or UNKNOWN, 1, wrong)
+        _count(self.regions, region or UNKNOWN, 1, wrong)
+        if not issues:
+            return
+        rules: set[str] = set()
+        fields: set[str] = set()
         for each in issues:
+            if each.table is not None:
+                _count(self.tables, each.table, 1, 1)
+                continue
             self.severities[each.severity] = self.severities.get(each.severity, 0) + 1
-            for name, counts, key in (
-                ("rule", self.rules, f"{each.severity} {each.code} {each.rule}"),
-                ("field", self.fields, field_of(each.pointer)),
-            ):
-                first = (name, key) not in seen
-                seen.add((name, key))
-                _count(counts, key, (int(first), 1))
+            _count(self.rules, each.rule, each.rule not in rules, 1)
+            _count(self.fields, each.field, each.field not in fields, 1)
+            rules.add(each.rule)
+            fields.add(each.field)
 
     def include(self, other: "Tally") -> None:
         """Add the counts of *other*."""
@@ -71,10 +90,10 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for severity, count in other.severities.items():
             self.severities[severity] = self.severities.get(severity, 0) + count
-        for name in ("rules", "fields", "regions", "days", "kinds"):
+        for name in ("rules", "fields", "tables", "regions", "days", "kinds"):
             counts = getattr(self, name)
-            for key, pair in getattr(other, name).items():
-                _count(counts, key, pair)
+            for key, (first, second) in getattr(other, name).items():
+                _count(counts, key, first, second)
 
     def plain(self) -> dict[str, Any]:
         """Return the counts as plain data."""
@@ -88,12 +107,14 @@ class Tally:
         return cls(**data)
 
 
-def _count(counts: dict[str, list[int]], key: str, more: Iterable[int]) -> None:
-    if key not in counts and len(counts) >= MOST_KEYS:
-        key = OTHERS
-    kept = counts.setdefault(key, [0, 0])
-    for place, number in enumerate(more):
-        kept[place] += number
+def _count(counts: dict[str, list[int]], key: str, first: int, second: int) -> None:
+    pair = counts.get(key)
+    if pair is None:
+        if len(counts) >= MOST_KEYS:
+            key = OTHERS
+        pair = counts.setdefault(key, [0, 0])
+    pair[0] += first
+    pair[1] += second
 
 
 @frozen
@@ -102,7 +123,8 @@ class Summary:
     What a run found, the same for the same files whatever the number of processes or restarts.
 
     *rules*: `severity`, `code`, `rule`, `documents` (with at least one such issue), `issues`. *fields*: `field`,
-    `documents`, `issues`. *regions*, *days*, *kinds*: the name (`?` where a document doesn't say), `documents`,
+    `documents`, `issues`. *not_loaded*: `table`, `documents`: the tables whose codes couldn't be checked, and how many
+    documents have some. *regions*, *days*, *kinds*: the name (`?` where a document doesn't say), `documents`,
     `invalid`. All lists are in the order of their counts, days in their own.
     """
 
@@ -117,6 +139,7 @@ class Summary:
     severities: Mapping[str, int]
     rules: tuple[Mapping[str, Any], ...]
     fields: tuple[Mapping[str, Any], ...]
+    not_loaded: tuple[Mapping[str, Any], ...]
     regions: tuple[Mapping[str, Any], ...]
     days: tuple[Mapping[str, Any], ...]
     kinds: tuple[Mapping[str, Any], ...]
@@ -140,6 +163,7 @@ def summarise(tally: Tally, digest: str, day: date, kind: str | None, files: int
         severity, _, rest = key.partition(" ")
         code, _, rule = rest.partition(" ")
         rules.append({"severity": severity, "code": code, "rule": rule, "documents": documents, "issues": issues})
+    tables = _rows(tally.tables, "table", "issues")
     return Summary(
         digest=digest,
         day=day,
@@ -152,6 +176,7 @@ def summarise(tally: Tally, digest: str, day: date, kind: str | None, files: int
         severities={each: tally.severities.get(each, 0) for each in SEVERITIES},
         rules=tuple(sorted(rules, key=lambda row: (-int(row["issues"]), str(row)))),
         fields=_rows(tally.fields, "field", "issues"),
+        not_loaded=tuple({"table": row["table"], "documents": row["documents"]} for row in tables),
         regions=_rows(tally.regions, "region", "invalid"),
         days=tuple(sorted(_rows(tally.days, "day", "invalid"), key=lambda row: str(row["day"]))),
         kinds=_rows(tally.kinds, "kind", "invalid"),

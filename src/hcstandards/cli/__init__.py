@@ -14,6 +14,8 @@ COMMANDS = {
     "explain": "hcstandards.cli.browsing:explain",
     "code": "hcstandards.cli.coding:code",
     "check-code": "hcstandards.cli.coding:check_code",
+    "translate": "hcstandards.cli.translating:translate",
+    "pilots": "hcstandards.cli.piloting:pilots",
     "import": "hcstandards.cli.importing:import_",
     "export": "hcstandards.cli.exporting:export",
     "threshold": "hcstandards.cli.judging:threshold",

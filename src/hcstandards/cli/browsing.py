@@ -289,7 +289,9 @@ def status(settings: Settings, standard: str) -> int:
             ("upcoming", found.upcoming),
         ]
     )
-    page.sources(found.basis)
+    errata = [(str(each.published), settings.say(each.text_en, each.text)) for each in found.errata]
+    page.table(("published", "message"), errata, title="errata")
+    page.sources((*found.basis, *(each.source for each in found.errata)))
     return FINE
 
 

@@ -1,5 +1,6 @@
 """Many documents, many hospitals: progress on a terminal, a summary, reports in files."""
 
+import os
 import sys
 import tempfile
 import time
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import click
 
-from hcstandards.cli.program import FINDINGS, FINE, colour_wanted
+from hcstandards.cli.program import FINDINGS, FINE
 from hcstandards.cli.settings import Settings
 from hcstandards.values import Id
 
@@ -74,6 +75,10 @@ def _print(settings: Settings, summary: "Summary", report: str | None) -> None:
             f"错误 {found['error']} 个，警告 {found['warning']} 个，提示 {found['information']} 个",
         )
     )
+    for row in summary.not_loaded[:MOST_ROWS]:
+        table, documents = row["table"], row["documents"]
+        en = f"not checked: the codes of {table} in {documents} document(s), the table isn't loaded"
+        page.line(say(en, f"未核对：{documents} 份文档中的 {table} 代码，该表未装入"))
     if summary.damaged:
         page.line(say(f"{summary.damaged} file(s) can't be read to the end", f"{summary.damaged} 个文件无法读完"))
     if report is not None:
@@ -81,11 +86,11 @@ def _print(settings: Settings, summary: "Summary", report: str | None) -> None:
 
 
 class Progress:
-    """How far a run is, on stderr, where that is a terminal: share, documents a second, problems so far."""
+    """How far a run is, on stderr where that is a terminal: share, documents a second, issues so far, time left."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.shown = colour_wanted(sys.stderr)
+        self.shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self.documents = self.issues = 0
         self.started = time.monotonic()
         self._bar: Any = None

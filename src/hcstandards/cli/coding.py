@@ -80,7 +80,7 @@ def check_code(settings: Settings, system: str, codes: tuple[str, ...]) -> int:
 
     `-` reads codes from standard input, one a line, exactly as they stand. Exits with 1 if any answer is no.
     """
-    given = list(islice(_given(codes), MOST_CODES + 1))
+    given = list(islice(given_codes(codes), MOST_CODES + 1))
     if len(given) > MOST_CODES:
         raise WrongValueError("CODE", f"more than {MOST_CODES} codes", f"at most {MOST_CODES} in one run")
     checks = [settings.view.check_code(Id(system), each) for each in given]
@@ -118,7 +118,18 @@ def is_refused(check: CodeCheck) -> bool:
     return False in (check.well_formed, check.known, check.in_force)
 
 
-def _given(codes: tuple[str, ...]) -> Iterator[str]:
+def is_many(codes: tuple[str, ...]) -> bool:
+    """Tell whether more than one code may have been given: some stand on standard input, or several as arguments."""
+    return len(codes) > 1 or "-" in codes
+
+
+def given_codes(codes: tuple[str, ...]) -> Iterator[str]:
+    """
+    Yield the codes given as arguments; in place of `-` those on standard input, one a line, exactly as they stand.
+
+    Raises:
+        WrongValueError: a line that is too long or not UTF-8.
+    """
     for each in codes:
         if each == "-":
             yield from _lines()

@@ -22,7 +22,8 @@ def diff(settings: Settings, old: Path, new: Path, markdown: bool, fail_on: str 
     Show what changed from OLD to NEW: release files, or folders of authored files.
 
     Exits with 0 whether or not there are changes, unless --fail-on asks for 1. With --format json, every old and
-    new value is given whole.
+    new value is given whole. Editions that say something else than before are listed with the lowest version that
+    they may bear.
     """
     from datetime import date
 
@@ -55,4 +56,9 @@ def _print(diff: Diff, settings: Settings) -> None:
         page.heading(f"{changelog.word(title, language)} ({len(changes)})")
         for each in changes:
             page.line(changelog.line(each, language), 2)
+    editions = changelog.weighty(diff)
+    if editions:
+        page.heading(f"{changelog.word('editions', language)} ({len(editions)})")
+        for edition in editions:
+            page.line(changelog.edition_line(edition, language), 2)
     click.echo(changelog.summary(diff, language), err=True)

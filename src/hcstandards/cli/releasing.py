@@ -1,6 +1,7 @@
 """Releases and locks: `release build`, `release verify`, `lock`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from hcstandards.cli.rendering import Page, visible
 from hcstandards.cli.settings import Settings, pass_settings
 from hcstandards.errors import InvalidCatalogueError, MissingExtraError, ReleaseRefusedError
 from hcstandards.release.writing import write_whole
+
+if TYPE_CHECKING:
+    from hcstandards.releasing.verifying import Verification
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -64,20 +68,34 @@ def build(settings: Settings, folder: Path, output: Path, previous: Path | None,
 
 
 @release.command(cls=Command)
-@click.argument("file", type=FILE)
-@click.option("--against", type=FILE, help="The release before it.")
+@click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE [OLDER]...")
+@click.option("--against", type=FILE, help="A release before it, whether or not it is the one that it names.")
+@click.option(
+    "--previous", "older", type=FILE, multiple=True, help="The release that it follows; again, the one before."
+)
 @pass_settings
-def verify(settings: Settings, file: Path, against: Path | None) -> int:
+def verify(settings: Settings, files: tuple[Path, ...], against: Path | None, older: tuple[Path, ...]) -> int:
     """
     Check the release FILE: seal, digests, canonical form, index, version, reserved ids.
 
     With --against also that its version bears the changes since then, and that no retired id was given up.
+
+    Several files, the newest first, or --previous OLD --previous OLDER, are a chain: each is checked, names the
+    digest of the one after it, and its changelog tells of what changed between the two.
+
     A table file (.hct) is read whole: its seal, its structure, the rows of every release.
 
     Exits with 1 if anything is wrong; every problem is printed.
     """
     from hcstandards.tables.opening import is_table_file
 
+    chain = [*files, *older]
+    if len(chain) > 1:
+        if against is not None:
+            reason = "--against is for one file; a chain is checked release by release"
+            raise click.UsageError(reason)
+        return _verify_chain(settings, chain)
+    file = chain[0]
     if is_table_file(str(file)):
         return _verify_table(settings, file)
     from hcstandards.releasing.verifying import verify_file
@@ -86,12 +104,29 @@ def verify(settings: Settings, file: Path, against: Path | None) -> int:
     exits = FINDINGS if found.problems else FINE
     if answered_as_json(settings, found):
         return exits
+    _print_verification(Page(settings.language), settings, found)
+    return exits
+
+
+def _verify_chain(settings: Settings, chain: list[Path]) -> int:
+    from hcstandards.releasing.chaining import verify_chain
+
+    found = verify_chain(chain)
+    exits = FINDINGS if any(each.problems for each in found) else FINE
+    if answered_as_json(settings, found):
+        return exits
     page = Page(settings.language)
+    for each in found:
+        page.heading(each.path, each.version or "")
+        _print_verification(page, settings, each)
+    return exits
+
+
+def _print_verification(page: Page, settings: Settings, found: "Verification") -> None:
     for step in found.steps:
         page.line(f"{'✗' if step.problems else '✓'} {step.name}: {step.checked}")
     for each in found.problems:
         page.line(f"  {visible(each.text(settings.language))}")
-    return exits
 
 
 def _verify_table(settings: Settings, file: Path) -> int:

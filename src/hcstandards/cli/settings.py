@@ -26,6 +26,7 @@ class Settings:
         self.region: str | None = None
         self.sources: tuple[str, ...] = ()
         self.lock: str | None = None
+        self.pins: dict[str, str] = {}
         self.format: Format = "text"
         self.language: Language = language_of(os.environ)
 
@@ -38,9 +39,10 @@ class Settings:
     @cached_property
     def view(self) -> View:
         """The catalogue on the day that is asked, today in Asia/Shanghai unless given."""
+        pins = self.pins or None
         if self.as_of is None:
-            return self.catalogue.today(self.region, lock=self.lock)
-        return self.catalogue.as_of(self.as_of, self.region, lock=self.lock)
+            return self.catalogue.today(self.region, pins=pins, lock=self.lock)
+        return self.catalogue.as_of(self.as_of, self.region, pins=pins, lock=self.lock)
 
     @property
     def json(self) -> bool:
@@ -117,6 +119,16 @@ def _remember(name: str) -> Callable[[click.Context, click.Parameter, Any], None
     return remember
 
 
+def _remember_pins(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> None:
+    pins = ctx.ensure_object(Settings).pins
+    for value in values:
+        key, at, version = value.partition("@")
+        if not (key and at and version):
+            reason = f"{value!r} is not of the form ID@VERSION"
+            raise click.BadParameter(reason, ctx, param)
+        pins[key] = version
+
+
 def _print_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
     del param
     if not wanted or ctx.resilient_parsing:
@@ -152,6 +164,13 @@ def global_options() -> list[click.Parameter]:
             callback=_remember("sources"),
             help="A release file or a folder of authored files; given again, an overlay on those before it. "
             "`embedded` is the release inside the package.  [embedded]",
+        ),
+        option(
+            "--pin",
+            metavar="ID@VERSION",
+            multiple=True,
+            callback=_remember_pins,
+            help="Answer with this version, whatever an id, a lock or the day says; repeatable.",
         ),
         option("--lock", metavar="FILE", callback=_remember("lock"), help="A lock file that pins what answers."),
         option("--format", type=click.Choice(["text", "json"]), callback=_remember("format"), help="How to answer."),

@@ -401,7 +401,8 @@ def _plain_cell(page: Page, value: Any) -> Any:
     if isinstance(value, bool):
         return page.truth(value)
     if isinstance(value, tuple):
-        return ", ".join(str(getattr(each, "name", each)) for each in value if not isinstance(each, (Doubt, Defect)))
+        named = (each for each in value if not isinstance(each, (Doubt, Defect, Source)))
+        return ", ".join(str(getattr(each, "name", each)) for each in named)
     if value is None or attrs.has(type(value)):
         return None
     return page.term(str(value))

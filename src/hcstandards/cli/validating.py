@@ -182,12 +182,13 @@ def schema() -> None:
 @pass_settings
 def show(settings: Settings, kind: str | None) -> int:
     """Print the JSON Schema of the document type KIND; without KIND, list the types."""
-    from hcstandards.validation.kinds import kinds, schema_bytes, schema_of_kind
+    from hcstandards.validation.kinds import kinds, schema_of_kind
 
+    holdings = settings.catalogue.holdings
     if kind is not None:
-        click.echo(schema_bytes(kind).decode(), nl=False)
+        click.echo(dumps(schema_of_kind(kind, holdings)))
         return FINE
-    listed = [(each, schema_of_kind(each)) for each in kinds()]
+    listed = [(each, schema_of_kind(each, holdings)) for each in kinds(holdings)]
     if settings.json:
         facts: list[Any] = [{"kind": name, "id": data["$id"], "title": data["title"]} for name, data in listed]
         click.echo(dumps(facts))

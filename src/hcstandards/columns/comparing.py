@@ -10,12 +10,16 @@ import math
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache, lru_cache
 from typing import Final
 
 import polars as pl
 
 MOST_DIGITS: Final = 38
 """Digits that an Arrow decimal of 128 bits may have."""
+
+MOST_EDGES: Final = 4096
+"""Bounds whose floats are remembered."""
 
 _ADMITS: Final[dict[str, Callable[[Fraction, Fraction], bool]]] = {
     "ge": lambda value, bound: value >= bound,
@@ -34,7 +38,7 @@ def holds(column: pl.Expr, kind: pl.DataType, sign: str, bound: Fraction) -> pl.
     """
     if isinstance(kind, pl.Float64):
         edge = _edge(sign, bound)
-        return _constant(column, edge) if isinstance(edge, bool) else _test(column, sign, pl.lit(edge, dtype=kind))
+        return _constant(column, edge) if isinstance(edge, bool) else _test(column, sign, pl.lit(edge))
     scale = kind.scale if isinstance(kind, pl.Decimal) else 0
     scaled = bound * 10**scale
     if sign == "eq" and scaled.denominator != 1:
@@ -43,7 +47,7 @@ def holds(column: pl.Expr, kind: pl.DataType, sign: str, bound: Fraction) -> pl.
     if isinstance(kind, pl.Decimal):
         lowest, highest = 1 - 10**MOST_DIGITS, 10**MOST_DIGITS - 1
     else:
-        lowest, highest = (int(each) for each in pl.select(kind.min(), b=kind.max()).row(0))  # type: ignore[attr-defined]
+        lowest, highest = _range(kind)
     if whole > highest:
         return _constant(column, truth=sign in ("le", "lt"))
     if whole < lowest:
@@ -53,6 +57,12 @@ def holds(column: pl.Expr, kind: pl.DataType, sign: str, bound: Fraction) -> pl.
     digits = tuple(map(int, str(abs(whole))))
     literal = pl.lit(Decimal((int(whole < 0), digits, -scale)), dtype=pl.Decimal(MOST_DIGITS, scale))
     return _test(column, sign, literal)
+
+
+@cache
+def _range(kind: pl.DataType) -> tuple[int, int]:
+    lowest, highest = pl.select(kind.min(), b=kind.max()).row(0)  # type: ignore[attr-defined]
+    return int(lowest), int(highest)
 
 
 def _test(column: pl.Expr, sign: str, literal: pl.Expr) -> pl.Expr:
@@ -69,6 +79,7 @@ def printed(number: float) -> Fraction:
     return Fraction(float.__repr__(number))
 
 
+@lru_cache(MOST_EDGES)
 def _edge(sign: str, bound: Fraction) -> float | bool:
     """Return the float that a column is compared with, or the answer if it is the same for every float."""
     admits = _ADMITS[sign]

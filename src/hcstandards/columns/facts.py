@@ -63,6 +63,12 @@ class FactsTable:
     kept: tuple[str, ...] = ()
     peer_group: tuple[str, ...] | None = None
     problems: tuple[Problem, ...] = field(default=())
+    kinds: pl.Schema = field(init=False, repr=False)
+    """The type of each column of *frame*."""
+
+    @kinds.default
+    def _kinds(self) -> pl.Schema:
+        return self.frame.schema
 
 
 def read_columns(
@@ -182,17 +188,17 @@ class _Reader:
         self.frame = self.frame.with_columns(change.alias(name))
 
     def _wrong(self, name: str, rule: str, expected: str) -> None:
-        self.problems.append(Problem(f"/{name}", rule, str(self.frame.schema[name]), expected))
+        self.problems.append(Problem(f"/{name}", rule, str(self.frame[name].dtype), expected))
 
     def _as_text(self, name: str) -> None:
-        kind = self.frame.schema[name]
+        kind = self.frame[name].dtype
         if isinstance(kind, (pl.Categorical, pl.Enum, pl.Null)):
             self._cast(name, pl.col(name).cast(pl.String))
         elif not isinstance(kind, pl.String):
             self._wrong(name, "facts.type", "text")
 
     def _as_number(self, name: str) -> None:
-        kind = self.frame.schema[name]
+        kind = self.frame[name].dtype
         if isinstance(kind, pl.Null):
             self._cast(name, pl.col(name).cast(pl.Float64))
         elif isinstance(kind, (pl.Float32, getattr(pl, "Float16", pl.Float32))):  # the value it prints
@@ -201,7 +207,7 @@ class _Reader:
             self._wrong(name, "facts.number", "a number")
 
     def _as_judgement(self, name: str) -> None:
-        if isinstance(self.frame.schema[name], pl.Boolean):
+        if isinstance(self.frame[name].dtype, pl.Boolean):
             column = pl.col(name)
             text = pl.when(column).then(pl.lit("met")).when(~column).then(pl.lit("not-met"))
             self._cast(name, text.otherwise(None))
@@ -209,9 +215,9 @@ class _Reader:
             self._as_text(name)
 
     def _as_truth(self, name: str) -> None:
-        if isinstance(self.frame.schema[name], pl.Null):
+        if isinstance(self.frame[name].dtype, pl.Null):
             self._cast(name, pl.col(name).cast(pl.Boolean))
-        elif not isinstance(self.frame.schema[name], pl.Boolean):
+        elif not isinstance(self.frame[name].dtype, pl.Boolean):
             self._wrong(name, "facts.type", "true or false")
 
     def check_units(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final, Literal
 
 import polars as pl
@@ -97,16 +98,13 @@ class _Judging:
         self.refused = problems_frame([self.refused, *contradictions])
         if on_error == "raise":
             refuse(self.refused)
-        schema = self._schema()
-        empty = pl.DataFrame(schema=schema)
-        graded = pl.concat([empty, *parts], how="diagonal")
+        graded = pl.concat(parts or [pl.DataFrame(schema=self._schema())], how="diagonal")
         if self.refused.height:
             bad = self.refused.select("row").unique()
             graded = graded.join(bad, on="row", how="anti", maintain_order="left")
             graded = pl.concat([graded, bad.with_columns(refused=pl.lit(value=True))], how="diagonal")
         if len(self.levels) > 1 or self.refused.height:
             graded = graded.sort("row")
-        graded = graded.with_columns(pl.col("refused").fill_null(value=False))
         carried = [each for each in (*self.facts.kept, "hospital", "level", "score") if each in self.source.columns]
         source = self.source.select(carried).with_row_index("row")
         frame = pl.concat([source, graded.drop("row")], how="horizontal")
@@ -149,16 +147,18 @@ def _judge_level(
         rows.lazy()
         .select("row", *_carried(facts), **columns)
         .with_columns(**criteria)
-        .with_columns(found=pl.min_horizontal(gates) if gates else out.code(out.MISSING))
+        .with_columns(found=out.worst(gates) if gates else out.code(out.MISSING))
         .with_columns(gate=_gate(level.level, facts))
-        .with_columns(**{rules.gate: pl.col("gate")}, qualified=_qualified())
+        .with_columns(qualified=_qualified())
         .with_columns(**_grade(level.level, facts))
         .select(
             "row",
             "qualified",
             "grade",
             "reason",
-            *(out.as_outcome(pl.col(name)) for name in (rules.gate, *level.names())),
+            out.as_outcome(pl.col("gate")).alias(rules.gate),
+            *level.names(),
+            refused=pl.lit(value=False),
             contradicts=_contradicts(level.level, facts),
         )
         .collect()
@@ -179,25 +179,21 @@ def _judge_level(
     return judged.drop("contradicts"), problems
 
 
-def _carried(facts: FactsTable) -> list[pl.Expr]:
-    """Return what deciding on the grade needs besides the outcomes, null where there is no such column."""
-    wanted = {"qualification": pl.String, "special_conditions": pl.String, "score": pl.Float64}
-    return [
-        pl.col(name) if name in facts.frame.columns else pl.lit(None, dtype=kind).alias(name)
-        for name, kind in wanted.items()
-    ]
+def _carried(facts: FactsTable) -> list[str]:
+    """Return the columns that deciding on the grade needs besides the outcomes, as far as there are any."""
+    return [name for name in ("qualification", "special_conditions", "score") if name in facts.kinds]
 
 
 def _gate(level: GradingLevel, facts: FactsTable) -> pl.Expr:
-    if level.gate_in_catalogue and "qualification" not in facts.frame.columns:
-        return pl.col("found")
+    found = pl.col("found") if level.gate_in_catalogue else out.code(out.NOT_EVALUABLE)
+    if "qualification" not in facts.kinds:
+        return found
     passed = pl.when(pl.col("qualification") == "passed").then(out.code(out.PASS))
-    stated = passed.when(pl.col("qualification") == "failed").then(out.code(out.FAIL))
-    return stated.otherwise(pl.col("found") if level.gate_in_catalogue else out.code(out.NOT_EVALUABLE))
+    return passed.when(pl.col("qualification") == "failed").then(out.code(out.FAIL)).otherwise(found)
 
 
 def _contradicts(level: GradingLevel, facts: FactsTable) -> pl.Expr:
-    if not level.gate_in_catalogue or "qualification" not in facts.frame.columns:
+    if not level.gate_in_catalogue or "qualification" not in facts.kinds:
         return pl.lit(value=False)
     passed = (pl.col("qualification") == "passed") & (pl.col("found") == out.FAIL)
     failed = (pl.col("qualification") == "failed") & (pl.col("found") == out.PASS)
@@ -211,27 +207,34 @@ def _qualified() -> pl.Expr:
 
 
 def _grade(level: GradingLevel, facts: FactsTable) -> dict[str, pl.Expr]:
-    score = pl.col("score")
-    kind = facts.frame.schema.get("score", pl.Float64())
+    score = pl.col("score") if "score" in facts.kinds else pl.lit(None, dtype=pl.Float64)
+    kind = facts.kinds.get("score", pl.Float64())
+    special = level.special if "special_conditions" in facts.kinds else None
     band: Any = pl
     for each in level.bands:
         inside = holds(score, kind, "ge", Fraction(each.low)) & holds(score, kind, "le", Fraction(each.high))
-        if level.special is not None and each.grade == level.special.base:
-            special = pl.when(pl.col("special_conditions") == "met").then(pl.lit(level.special.grade))
-            band = band.when(inside).then(special.otherwise(pl.lit(each.grade)))
+        if special is not None and each.grade == special.base:
+            met = pl.when(pl.col("special_conditions") == "met").then(_one_of(GRADES, special.grade))
+            band = band.when(inside).then(met.otherwise(_one_of(GRADES, each.grade)))
         else:
-            band = band.when(inside).then(pl.lit(each.grade))
-    banded = band.otherwise(None) if level.bands else pl.lit(None, dtype=pl.String)
-    grade = pl.when("qualified").then(banded)
+            band = band.when(inside).then(_one_of(GRADES, each.grade))
+    banded = band.otherwise(None) if level.bands else pl.lit(None, dtype=pl.Enum(GRADES))
     reason = (
         pl.when(~pl.col("qualified"))
-        .then(pl.lit("unqualified"))
+        .then(_one_of(REASONS, "unqualified"))
         .when(pl.col("qualified").is_null())
-        .then(pl.lit("gate-open"))
+        .then(_one_of(REASONS, "gate-open"))
         .when(score.is_null())
-        .then(pl.lit("no-score"))
+        .then(_one_of(REASONS, "no-score"))
         .when(banded.is_null())
-        .then(pl.lit("no-band"))
-        .otherwise(pl.lit("graded"))
+        .then(_one_of(REASONS, "no-band"))
+        .otherwise(_one_of(REASONS, "graded"))
     )
-    return {"grade": grade.cast(pl.Enum(GRADES)), "reason": reason.cast(pl.Enum(REASONS))}
+    return {"grade": pl.when("qualified").then(banded), "reason": reason}
+
+
+@cache
+def _one_of(names: tuple[str, ...], name: str) -> pl.Expr:
+    """Return one name of an enumeration as a constant column."""
+    found: pl.Expr = pl.lit(name, dtype=pl.Enum(names))
+    return found

@@ -1,11 +1,15 @@
 """
-Outcomes as expressions: a small number for each, the worst lowest, so that the worst of several is the least.
+Outcomes as expressions: an ordered enumeration, the worst first, so that the worst of several is the least.
 
 `fail`, `not-evaluable`, `needs-explanation`, `missing`, `pass`: the order in which a part decides over the whole.
+Where several are compared they are their numbers. The enumeration is made of constants: to turn a column of numbers
+into it takes several times as long as to judge it.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
 
 import polars as pl
@@ -23,12 +27,21 @@ NOT_APPLICABLE: Final = 5
 """What a criterion's statement may be besides: it decides alone."""
 
 
+@cache
 def code(value: int) -> pl.Expr:
-    """Return an outcome as a constant column."""
+    """Return an outcome's number as a constant column."""
     found: pl.Expr = pl.lit(value, dtype=pl.UInt8)
     return found
 
 
+@cache
+def constant(value: int) -> pl.Expr:
+    """Return an outcome as a constant column."""
+    found: pl.Expr = pl.lit(WORST_FIRST[value], dtype=enum())
+    return found
+
+
+@cache
 def enum() -> pl.Enum:
     """Return the type of outcome columns: an ordered enumeration, the worst first."""
     return pl.Enum(WORST_FIRST)
@@ -39,35 +52,49 @@ def as_outcome(column: pl.Expr) -> pl.Expr:
     return column.cat.to(enum())
 
 
+def worst(names: Iterable[str]) -> pl.Expr:
+    """Return the number of the worst outcome in the columns *names*."""
+    return pl.min_horizontal(pl.col(name).to_physical() for name in names)
+
+
 def threshold_outcome(threshold: Threshold, facts: FactsTable) -> pl.Expr:
     """Return the outcome of *threshold* for each row, as `evaluate.thresholds.judge` gives it."""
     if not threshold.evaluable:
-        return code(NOT_EVALUABLE)
+        return constant(NOT_EVALUABLE)
     measured = facts.measured.get(threshold.indicator)
     if threshold.relative_to:
         return _against_peers(threshold, measured, facts)
+    if measured is None or (threshold.split is not None and "setting" not in facts.kinds):
+        return constant(MISSING)
     if threshold.split is not None:
-        return _split(threshold, measured, facts)
-    if measured is None:
-        return code(MISSING)
+        return _split(threshold, threshold.split, measured, facts)
     limits = accepted(threshold)
     assert limits is not None  # noqa: S101 - neither relative nor split
-    return _judged(threshold, _within(limits, measured, facts), facts).fill_null(MISSING)
+    return _judged(threshold, _within(limits, measured, facts), measured, facts)
 
 
-def _judged(threshold: Threshold, within: pl.Expr, facts: FactsTable) -> pl.Expr:
-    """Return pass or what is outside the limits comes to; null where *within* is."""
-    if threshold.exception != "explain":
-        return within.cast(pl.UInt8) * PASS
+def _judged(threshold: Threshold, within: pl.Expr, measured: Measured, facts: FactsTable) -> pl.Expr:
+    """Return pass, missing, or what is outside the limits comes to; *within* is null where the value is."""
+    missing = pl.col(measured.column).is_null()
+    chain = pl.when(within).then(constant(PASS)).when(missing).then(constant(MISSING))
+    return chain.otherwise(_outside(threshold, facts))
+
+
+def _outside(threshold: Threshold, facts: FactsTable) -> pl.Expr:
+    """Return what a value outside the limits comes to."""
     names = facts.explained.get(threshold.id)
-    accepted_ = pl.coalesce(names) if names else pl.lit(None, dtype=pl.Boolean)
-    outside = pl.when(accepted_).then(PASS).when(~accepted_).then(FAIL).otherwise(NEEDS_EXPLANATION)
-    return pl.when(within).then(code(PASS)).when(~within).then(outside.cast(pl.UInt8))
+    if threshold.exception != "explain":
+        return constant(FAIL)
+    if not names:
+        return constant(NEEDS_EXPLANATION)
+    accepted_ = pl.coalesce(names)
+    chain = pl.when(accepted_).then(constant(PASS)).when(~accepted_).then(constant(FAIL))
+    return chain.otherwise(constant(NEEDS_EXPLANATION))
 
 
 def _within(limits: list[tuple[str, Decimal]], measured: Measured, facts: FactsTable) -> pl.Expr:
     """Return whether the value keeps all *limits*: where it has another unit, the limits are converted to that."""
-    kind = facts.frame.schema[measured.column]
+    kind = facts.kinds[measured.column]
     column = pl.col(measured.column)
 
     def within(unit: str) -> pl.Expr:
@@ -88,25 +115,23 @@ def _within(limits: list[tuple[str, Decimal]], measured: Measured, facts: FactsT
     return own if chain is None else chain.otherwise(own)
 
 
-def _split(threshold: Threshold, measured: Measured | None, facts: FactsTable) -> pl.Expr:
-    if "setting" not in facts.frame.columns or measured is None:
-        return code(MISSING)
-    assert threshold.split is not None  # noqa: S101 - the caller looked
+def _split(threshold: Threshold, split: Iterable[str], measured: Measured, facts: FactsTable) -> pl.Expr:
     chain: Any = pl
-    for side in threshold.split:
+    for side in split:
         limits = accepted(threshold, side)
         assert limits is not None  # noqa: S101 - a side of the split
-        chain = chain.when(pl.col("setting") == side).then(_judged(threshold, _within(limits, measured, facts), facts))
-    found: pl.Expr = chain.otherwise(None).fill_null(MISSING)
+        judged = _judged(threshold, _within(limits, measured, facts), measured, facts)
+        chain = chain.when(pl.col("setting") == side).then(judged)
+    found: pl.Expr = chain.otherwise(constant(MISSING))
     return found
 
 
 def _against_peers(threshold: Threshold, measured: Measured | None, facts: FactsTable) -> pl.Expr:
     if measured is None or (measured.peer is None and (facts.peer_group is None or not measured.column)):
-        return code(NOT_EVALUABLE)
+        return constant(NOT_EVALUABLE)
     peer, within = peer_and_test(threshold, measured, facts)
-    judged = code(MISSING) if within is None else _judged(threshold, within, facts).fill_null(MISSING)
-    return pl.when(peer.is_null()).then(code(NOT_EVALUABLE)).otherwise(judged)
+    judged = constant(MISSING) if within is None else _judged(threshold, within, measured, facts)
+    return pl.when(peer.is_null()).then(constant(NOT_EVALUABLE)).otherwise(judged)
 
 
 def peer_and_test(threshold: Threshold, measured: Measured, facts: FactsTable) -> tuple[pl.Expr, pl.Expr | None]:
@@ -119,7 +144,7 @@ def peer_and_test(threshold: Threshold, measured: Measured, facts: FactsTable) -
     peer = pl.col(measured.peer)
     if not measured.column:
         return peer, None
-    kinds = facts.frame.schema[measured.column], facts.frame.schema[measured.peer]
+    kinds = facts.kinds[measured.column], facts.kinds[measured.peer]
     if kinds[0] == kinds[1] and measured.units == (measured.unit,):
         return peer, getattr(pl.col(measured.column), sign)(peer)
     pair = [pl.col(measured.column).alias("value"), peer.alias("peer")]
@@ -149,7 +174,7 @@ def _one_by_one(rows: pl.Series, sign: str, measured: Measured) -> pl.Series:
 
 
 def stated(criterion: Criterion, facts: FactsTable) -> pl.Expr | None:
-    """Return what is stated of *criterion*: pass, fail, `NOT_APPLICABLE` or null; `None` without a column."""
+    """Return what is stated of *criterion*: a number, `NOT_APPLICABLE` or null; `None` without a column."""
     names = facts.criteria.get(criterion.id)
     if names is None:
         return None
@@ -167,14 +192,15 @@ def stated(criterion: Criterion, facts: FactsTable) -> pl.Expr | None:
 
 def criterion_outcome(criterion: Criterion, has_statement: bool, thresholds: frozenset[str]) -> pl.Expr:
     """Return the outcome of *criterion* from its statement and its measured parts, as `evaluate.grading` gives it."""
-    parts: list[pl.Expr] = [pl.col(each) for each in criterion.thresholds if each in thresholds]
+    parts = [each for each in criterion.thresholds if each in thresholds]
     if not has_statement:
-        return pl.min_horizontal(parts) if parts else code(MISSING)
+        return as_outcome(worst(parts)) if parts else constant(MISSING)
     said = pl.col(stated_name(criterion))
-    if not parts:
-        return pl.when(said == NOT_APPLICABLE).then(code(PASS)).otherwise(said.fill_null(MISSING))
-    worst = pl.min_horizontal(said, *parts)
-    return pl.when(said == NOT_APPLICABLE).then(code(PASS)).otherwise(worst)
+    if parts:
+        decides = pl.min_horizontal(said, worst(parts))
+        return as_outcome(pl.when(said == NOT_APPLICABLE).then(code(PASS)).otherwise(decides))
+    kept = pl.when(said.is_in([PASS, NOT_APPLICABLE])).then(constant(PASS))
+    return kept.when(said == FAIL).then(constant(FAIL)).otherwise(constant(MISSING))
 
 
 def stated_name(criterion: Criterion) -> str:

@@ -46,7 +46,7 @@ def checks_of_rows(facts: FactsTable, rules: SchemeRules, *, levels_told: bool) 
             if bad:
                 expected = f"a unit that converts to {measured.unit}"
                 yield Check(measured.unit_column, "facts.unit", wrong.fill_null(value=False), expected)
-    floats = [name for name in numbers if isinstance(facts.frame.schema[name], pl.Float64)]
+    floats = [name for name in numbers if isinstance(facts.kinds[name], pl.Float64)]
     # A sum is finite only where every number is, and costs far less than to look at each.
     sums = dict(zip(floats, facts.frame.select(pl.col(floats).sum().is_finite()).row(0), strict=True)) if floats else {}
     for name in floats:
@@ -55,7 +55,7 @@ def checks_of_rows(facts: FactsTable, rules: SchemeRules, *, levels_told: bool) 
             yield Check(name, "facts.number", wrong, "a finite number")
     if "score" in names:
         low, high = rules.scheme.score_low, rules.scheme.score_high
-        kind = facts.frame.schema["score"]
+        kind = facts.kinds["score"]
         bounds = holds(pl.col("score"), kind, "ge", Fraction(low)) & holds(pl.col("score"), kind, "le", Fraction(high))
         wrong = (~bounds).fill_null(value=False) & (
             pl.col("score").is_finite() if isinstance(kind, pl.Float64) else pl.lit(value=True)

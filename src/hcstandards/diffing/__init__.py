@@ -22,9 +22,10 @@ def compare(old: Holdings, new: Holdings, on: date | None = None) -> Diff:
     if old.digest == new.digest:
         return Diff(before, after)
     from hcstandards.diffing.comparing import compare_all
+    from hcstandards.diffing.editions import edition_bumps
     from hcstandards.diffing.recording import Recorder
 
     recorder = Recorder(old, new, on)
     compare_all(recorder)
-    changes = sorted(recorder.changes, key=lambda each: (each.path, each.rule, str(each.since)))
-    return Diff(before, after, tuple(changes))
+    changes = tuple(sorted(recorder.changes, key=lambda each: (each.path, each.rule, str(each.since))))
+    return Diff(before, after, changes, edition_bumps(old, new, changes))

@@ -2,9 +2,11 @@
 
 from semver import Version
 
+from hcstandards.diffing.editions import raised
 from hcstandards.errors import Problem, ReleaseRefusedError, VersionTooLowError
-from hcstandards.model.diffs import Bump, Change, Diff
+from hcstandards.model.diffs import Change, Diff, EditionBump
 
+MOST_SHOWN = 5
 _REMEDY = "record it as another concept, by a correspondence of kind `reused` or a validity of its own"
 _REMEDY_ZH = "请以 `reused` 对照或独立有效期登记为另一概念"
 
@@ -26,13 +28,7 @@ def required_version(old: Version | str, diff: Diff) -> Version:
         return version
     if version.prerelease:
         return version.bump_prerelease()
-    return _raised(version, bump)
-
-
-def _raised(version: Version, bump: Bump) -> Version:
-    if bump == "major" and version.major > 0:
-        return version.bump_major()
-    return version.bump_patch() if bump == "patch" else version.bump_minor()
+    return raised(version, bump)
 
 
 def check_version(old: Version | str, new: Version | str, diff: Diff) -> Version:
@@ -43,12 +39,13 @@ def check_version(old: Version | str, new: Version | str, diff: Diff) -> Version
 
     Raises:
         ReleaseRefusedError: changes that no version may bear: a retired code or reserved id taken up again, days
-            without a value or with two. Every one is given.
+            without a value or with two, a stable edition that says something else than before. Every one is given.
         VersionTooLowError: the release bears less; the changes that forbid it are given.
     """
     before, after = (Version.parse(each) if isinstance(each, str) else each for each in (old, new))
-    if diff.refused:
-        raise ReleaseRefusedError([_refusal(each) for each in diff.refused])
+    in_place = [each for each in diff.editions if each.refused]
+    if diff.refused or in_place:
+        raise ReleaseRefusedError([*map(_refusal, diff.refused), *map(_in_place, in_place)])
     required = required_version(before, diff)
     if diff.bump is None or (after.finalize_version() >= required.finalize_version() and after > before):
         return required
@@ -68,6 +65,21 @@ def _refusal(change: Change) -> Problem:
         f"{change.old or '-'} → {change.new or '-'}",
         hint=f"{change.title_en}: {_REMEDY if reuse else 'each day needs one value'}",
         hint_zh=f"{change.title}：{_REMEDY_ZH if reuse else '每日须有且只有一个数值'}",
+    )
+
+
+def _in_place(each: EditionBump) -> Problem:
+    shown = ", ".join(each.paths[:MOST_SHOWN])
+    rest = len(each.paths) - MOST_SHOWN
+    more, more_zh = (f" and {rest} more", f" 等 {len(each.paths)} 处") if rest > 0 else ("", "")
+    return Problem(
+        f"standards/{each.standard}/editions/{each.edition}",
+        "edition.in-place",
+        f"{shown}{more}",
+        f"as in the release before, or an edition {each.required}",
+        hint=f"a stable edition says what it said: record an erratum to it, give the change its own first day "
+        f"after the last source was read, or add an edition {each.required}",
+        hint_zh=f"稳定版本的内容不得就地更改{more_zh}：请登记勘误，或为变更写明将来的起始日，或新增 {each.required} 版",
     )
 
 

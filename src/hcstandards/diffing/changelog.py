@@ -2,7 +2,9 @@
 
 from typing import Any, Final, Literal
 
-from hcstandards.model.diffs import Bump, Change, Diff
+from attrs import asdict
+
+from hcstandards.model.diffs import Bump, Change, Diff, EditionBump
 from hcstandards.release.holdings import Holdings
 from hcstandards.texts import Language
 
@@ -36,8 +38,24 @@ _WORDS: dict[str, tuple[str, str]] = {
     "gap": ("leaves days without an answer", "出现空档"),
     "overlap": ("two answers on one day", "同日两个答案"),
     "pinned": ("under a pinned version", "指定版本时"),
+    "editions": ("Editions: the lowest version each may bear", "各版本的最低版本号"),
+    "in-place": ("changed in place ({count}), calls for {required}", "就地变更 {count} 项，须为 {required}"),
+    "from": (
+        "differs from {previous} ({count}), calls for {required}",
+        "相对 {previous} 变更 {count} 项，须为 {required}",
+    ),
+    "by-draft": ("a draft, or a draft catalogue: it may change", "征求意见、试行或目录草案，可以更改"),
+    "by-erratum": ("allowed by an erratum", "已登记勘误"),
+    "by-dated": ("allowed: each has its own first day to come", "各项变更均有将来的起始日，可以就地登记"),
+    "by-version": ("borne by its version", "版本号已足够"),
+    "by-nothing": (
+        "refused: record an erratum, give the change its own first day, or add an edition",
+        "不得发布：请登记勘误、写明将来的起始日，或新增版本",
+    ),
+    "too-low": ("its version as printed is lower", "所印版本号偏低"),
     "draft": ("draft", "征求意见或试行"),
     "pilot": ("pilot", "试点"),
+    "unproven": ("no document was found that shows it", "未找到可证明的文档"),
 }
 _BUMPS = {"major": "主版本", "minor": "次版本", "patch": "修订号"}
 _PARTS: tuple[Literal["major", "minor", "patch"], ...] = ("major", "minor", "patch")
@@ -61,6 +79,11 @@ def markdown(diff: Diff, old: Holdings, new: Holdings, language: Language = "en"
         lines += [f"### {word(title, language)} ({len(changes)})", ""]
         lines += [each for change in changes for each in _item(change, language)]
         lines.append("")
+    editions = weighty(diff)
+    if editions:
+        lines += [f"### {word('editions', language)} ({len(editions)})", ""]
+        lines += [f"- {edition_line(each, language)}" for each in editions]
+        lines.append("")
     return "\n".join(lines)
 
 
@@ -73,6 +96,22 @@ def summary(diff: Diff, language: Language) -> str:
         return word("none", language)
     needs = word("needs", language, bump=_BUMPS[bump] if language == "zh" else bump)
     return f"{text}{'' if language == 'zh' else ' '}{needs}"
+
+
+def weighty(diff: Diff) -> list[EditionBump]:
+    """Return the editions that say something else than before, or whose version says less than their changes."""
+    return [each for each in diff.editions if each.grounds != "wording"]
+
+
+def edition_line(each: EditionBump, language: Language) -> str:
+    """Return in one line what the changes of an edition call for, and what allows them."""
+    key, grounds = ("in-place", f"by-{each.grounds or 'nothing'}") if each.in_place else ("from", "by-version")
+    if not each.in_place and each.grounds is None:
+        grounds = "too-low"
+    facts = {"count": each.count, "required": each.required, "previous": each.previous}
+    colon, comma = ("：", "；") if language == "zh" else (": ", "; ")
+    said = f"{word(key, language, **facts)} ({each.bump}){comma}{word(grounds, language)}"
+    return f"{each.standard}@{each.edition}{colon}{said}"
 
 
 def sections(diff: Diff) -> list[tuple[str, list[Change]]]:
@@ -108,6 +147,7 @@ def _tail(change: Change, language: Language, show: Any) -> str:
     notes: list[str] = [change.direction] if change.direction in _WORDS else []
     notes += [each for each in (change.temporal, change.apart) if each is not None]
     notes += ["short-notice"] if change.short_notice else []
+    notes += ["unproven"] if change.unproven else []
     words = [word(each, language) for each in notes]
     if change.since is not None:
         words.append(word("since", language, day=change.since))
@@ -142,6 +182,7 @@ def as_data(diff: Diff) -> dict[str, Any]:
         "new_version": diff.new_version,
         "bump": diff.bump,
         "counts": counts,
+        "editions": [asdict(each) for each in diff.editions],
         "changes": [_change(each) for each in diff.changes],
     }
 
@@ -159,11 +200,14 @@ def _change(change: Change) -> dict[str, Any]:
         "temporal": change.temporal,
         "since": None if change.since is None else str(change.since),
         "apart": change.apart,
+        "standard": change.standard,
+        "edition": change.edition,
         "refused": change.refused,
         "short_notice": change.short_notice,
         "title": change.title,
         "title_en": change.title_en,
         "fingerprint": change.fingerprint,
+        "unproven": change.unproven,
         "witness": None
         if witness is None
         else {"ask": witness.ask, "arguments": dict(witness.arguments), "old": witness.old, "new": witness.new},

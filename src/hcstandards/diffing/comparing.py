@@ -5,6 +5,7 @@ from typing import Any
 from hcstandards.diffing.correspondences import diff_correspondences
 from hcstandards.diffing.entities import diff_listed, diff_members
 from hcstandards.diffing.recording import Recorder
+from hcstandards.diffing.schemas import diff_schemas
 from hcstandards.diffing.schemes import diff_criteria, diff_schemes
 from hcstandards.diffing.standards import diff_standard
 from hcstandards.diffing.standing import Standing
@@ -15,7 +16,7 @@ from hcstandards.diffing.witnesses import question
 COMPARED = (
     *("documents", "bodies", "indicators", "lifecycles", "changes"),
     *("standard/", "system/", "table/", "thresholds/", "criteria/", "grading/", "points/"),
-    *("programmes/", "pilots/", "correspondences/"),
+    *("programmes/", "pilots/", "correspondences/", "schema/", "examples/"),
 )
 """Members that have a comparison of their own."""
 DRAWN = ("search", "designations", "reserved", "changelog/")
@@ -32,6 +33,7 @@ def compare_all(recorder: Recorder) -> None:
     diff_members(recorder, "pilots", lambda _: "pilot")
     diff_correspondences(recorder)
     diff_listed(recorder)
+    diff_schemas(recorder)
     _identity(recorder)
     _rest(recorder)
 

@@ -205,7 +205,9 @@ def diff_members(recorder: Recorder, kind: str, apart: Callable[[Plain], Apart])
             old, new = recorder.plain(name)
             key = name.partition("/")[2]
             asks = _asks(NAMES[kind], key)
-            diff_entry(recorder, SHAPES[kind], name, old, new, apart=apart(old or new), asks=asks)
+            entry = old or new
+            with recorder.of(entry["standard"], entry.get("edition") if kind == "programmes" else None):
+                diff_entry(recorder, SHAPES[kind], name, old, new, apart=apart(entry), asks=asks)
 
 
 def _asks(kind: str, key: str) -> Callable[[str], Question]:

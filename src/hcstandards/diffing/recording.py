@@ -1,6 +1,7 @@
 """Where changes are written down: rule to change, with its bump, its class of time and its witness."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, Literal
@@ -29,10 +30,20 @@ class Recorder:
     def __init__(self, old: Holdings, new: Holdings, on: date | None = None) -> None:
         self.old, self.new = old, new
         self._on = on
+        self._of: tuple[str | None, str | None] = (None, None)
         self.changes: list[Change] = []
         self._digests = tuple(
             {each["name"]: each["sha256"] for each in holdings.container.manifest["members"]} for holdings in (old, new)
         )
+
+    @contextmanager
+    def of(self, standard: str | None, edition: str | None = None) -> Iterator[None]:
+        """Say whose content the changes belong to that are written down inside."""
+        before, self._of = self._of, (standard, edition)
+        try:
+            yield
+        finally:
+            self._of = before
 
     @cached_property
     def on(self) -> date | None:
@@ -100,13 +111,15 @@ class Recorder:
         apart: Apart = None,
         questions: Iterable[Question] = (),
         asked: tuple[Holdings, Holdings] | None = None,
+        of: tuple[str, str | None] | None = None,
     ) -> None:
         """
         Write a change down.
 
         *questions* are candidates for a witness, put to *asked* (the whole releases by default) until one is
-        answered differently.
+        answered differently. *of*: the standard and edition whose content it is, as `of` says for several.
         """
+        standard, edition = of or self._of
         found = RULES[rule]
         bump: Bump = _BY_TIME.get(temporal, "minor") if found.bump == "by-time" else found.bump
         if temporal == "correction":
@@ -124,11 +137,13 @@ class Recorder:
                 kind=found.kind,
                 title=found.title,
                 title_en=found.title_en,
-                witness=find_witness(*(asked or (self.old, self.new)), questions),
+                witness=find_witness(*(asked or (self.old, self.new)), questions) if questions else None,
                 temporal=temporal,
                 since=since,
                 apart=apart,
                 refused=found.refused,
                 short_notice=self._is_short_notice(direction, temporal, since),
+                standard=standard,
+                edition=edition,
             )
         )

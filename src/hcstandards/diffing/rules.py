@@ -200,11 +200,59 @@ _ROWS: tuple[tuple[str, str, Bump | Literal["by-time"], str, str], ...] = (
     ("change-request.added", "added", "patch", "新增变更申请", "change request added"),
     ("change-request.removed", "removed", "patch", "删除变更申请", "change request removed"),
     ("change-request.wording", "wording", "patch", "变更申请", "change request"),
+    # documents that partners exchange
+    ("schema.added", "added", "minor", "新增文档类型", "document type added"),
+    ("schema.removed", "removed", "major", "删除文档类型", "document type removed"),
+    ("schema.advice", "advice", "minor", "文档的警告与提示", "warnings and notes about a document"),
+    ("schema.facts", "changed", "minor", "模式的其他属性", "facts of a schema that refuse no document"),
+    ("schema.wording", "wording", "patch", "模式的文字与来源", "wording and sources of a schema"),
+    ("schema.layout", "wording", "patch", "模式的写法，含义不变", "how a schema is written, meaning the same"),
+    ("schema.example", "wording", "patch", "文档示例", "example of a document"),
     ("identity.wording", "wording", "patch", "目录名称", "title of the catalogue"),
     ("member.added", "added", "minor", "新增数据", "data of another kind added"),
     ("member.removed", "removed", "minor", "删除数据", "data of another kind removed"),
     ("member.changed", "changed", "minor", "数据", "data of another kind"),
 )  # fmt: skip
+
+# Schemas of documents: what is said of a place, and the words for it. What tightens breaks documents that were
+# valid, what is incomparable may; what relaxes breaks none.
+_SCHEMA: tuple[tuple[str, str, str, str, str], ...] = (
+    ("value", "forbidden", "allowed", "可否出现", "whether anything may stand there"),
+    ("type", "narrowed", "widened", "字段类型", "type"),
+    ("enum", "narrowed", "widened", "取值列表", "listed values"),
+    ("const", "added", "removed", "固定值", "fixed value"),
+    ("required", "added", "removed", "必填字段", "required property"),
+    ("property", "removed", "added", "字段（封闭对象）", "property of a closed object"),
+    ("claim", "added", "removed", "字段（开放对象）", "property that open objects could use freely"),
+    ("closing", "closed", "opened", "可否有其他字段或条目", "whether others may stand there"),
+    ("bound", "tightened", "relaxed", "数值界限", "bound of a number"),
+    ("multiple", "tightened", "relaxed", "数值精度", "multiple that a number is of"),
+    ("length", "tightened", "relaxed", "文本长度", "length of text"),
+    ("pattern", "added", "removed", "文本式样", "pattern of text"),
+    ("format", "added", "removed", "文本格式", "format of text"),
+    ("count", "tightened", "relaxed", "条目数", "number of entries"),
+    ("unique", "added", "removed", "条目不得重复", "entries all different"),
+    ("contains", "added", "removed", "须含条目", "an entry that must be there"),
+    ("dependent", "added", "removed", "随之必填的字段", "properties that call for others"),
+    ("combination", "added", "removed", "组合条件", "combination of schemas"),
+    ("reference", "tightened", "relaxed", "引用", "reference"),
+    ("binding", "tightened", "relaxed", "代码绑定", "code binding"),
+    ("rule", "tightened", "relaxed", "跨字段规则", "rule across fields"),
+    ("recognition", "tightened", "relaxed", "文档类型的识别", "how the document type is recognised"),
+)
+SCHEMA_RULES: dict[tuple[str, str], str] = {
+    (facet, direction): f"schema.{facet}-{word}"
+    for facet, tight, loose, *_ in _SCHEMA
+    for direction, word in (("tightened", tight), ("loosened", loose), ("incomparable", "changed"))
+}
+"""The rule that speaks for what is said of a place, by direction."""
+
+_DIRECTIONS: tuple[tuple[str, Bump], ...] = (("tightened", "major"), ("loosened", "minor"), ("incomparable", "major"))
+_ROWS += tuple(
+    (SCHEMA_RULES[facet, direction], facet, bump, zh, en)
+    for facet, _, _, zh, en in _SCHEMA
+    for direction, bump in _DIRECTIONS
+)
 
 _REFUSED = {"id.reused", "code.reused-unrecorded", "threshold.gap", "threshold.overlap"}
 

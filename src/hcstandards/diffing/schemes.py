@@ -46,9 +46,10 @@ def diff_criteria(recorder: Recorder, standing: Standing) -> None:
         def asks(inside: str, item: str = item) -> Question:
             return question("field", kind="criteria", id=standing.id, field=item + inside)
 
-        diff_entry(
-            recorder, _CRITERION, f"criteria/{key}@{edition}", old, new, apart=standing.apart(edition), asks=asks
-        )
+        with recorder.of(standing.id, edition):
+            diff_entry(
+                recorder, _CRITERION, f"criteria/{key}@{edition}", old, new, apart=standing.apart(edition), asks=asks
+            )
 
 
 class _Scheme:
@@ -108,10 +109,12 @@ def diff_schemes(recorder: Recorder, kind: str, standings: dict[str, Standing]) 
             rule = f"{kind}.{'added' if old is None else 'removed'}"
             texts = (old and old["title"], new and new["title"])
             apart = standing.apart((old or new)["edition"]) if standing else None
-            recorder.add(rule, name, *texts, apart=apart, questions=asked if new is None else ())
+            with recorder.of((old or new)["standard"], (old or new)["edition"]):
+                recorder.add(rule, name, *texts, apart=apart, questions=asked if new is None else ())
             continue
         scheme = _Scheme(recorder, kind, key, old, new, standing)
-        (_grading if kind == "grading" else _points)(scheme)
+        with recorder.of(standing.id, old["edition"]):
+            (_grading if kind == "grading" else _points)(scheme)
 
 
 # grading -------------------------------------------------------------------------------------------

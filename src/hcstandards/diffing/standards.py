@@ -23,6 +23,7 @@ _EDITION = {
     "errata": "edition.erratum",
     **dict.fromkeys(("issued", "designation", "nature", "replaces", "facts"), "edition.facts"),
 }
+_ERRATA: dict[tuple[bool, bool], Direction] = {(True, False): "added", (False, True): "removed"}
 _DAYS = ("in_force_from", "in_force_to", "assumed_from", "assumed_to")
 _HEADING = Shape("standard", "standard.heading", "standard.heading", "standard.heading")
 _STATUS = ("axis", "edition", "region", "authority", "since")
@@ -71,26 +72,27 @@ def _editions(recorder: Recorder, standing: Standing, path: str) -> None:
     for version in sorted({*old, *new}):
         before, after = old.get(version), new.get(version)
         where, apart = f"{path}/editions/{version}", standing.apart(version)
-        if before is None and after is not None:
-            recorder_rule, temporal, since, questions = timeline.added(
-                "edition", _name(version), lambda day: question("edition", id=standing.id, day=day)
-            )
-            recorder.add(
-                recorder_rule,
-                where,
-                None,
-                after.label,
-                temporal=temporal,
-                since=since,
-                apart=apart,
-                questions=questions,
-            )
-        elif after is None and before is not None:
-            day = before.starts or date(2000, 1, 1)
-            pinned = question("edition", id=f"{standing.id}@{version}", day=day)
-            recorder.add("edition.removed", where, before.label, None, apart=apart, questions=[pinned])
-        elif before is not None and after is not None and before != after:
-            _edition(recorder, standing, where, before, after, timeline, apart)
+        with recorder.of(standing.id, version):
+            if before is None and after is not None:
+                recorder_rule, temporal, since, questions = timeline.added(
+                    "edition", _name(version), lambda day: question("edition", id=standing.id, day=day)
+                )
+                recorder.add(
+                    recorder_rule,
+                    where,
+                    None,
+                    after.label,
+                    temporal=temporal,
+                    since=since,
+                    apart=apart,
+                    questions=questions,
+                )
+            elif after is None and before is not None:
+                day = before.starts or date(2000, 1, 1)
+                pinned = question("edition", id=f"{standing.id}@{version}", day=day)
+                recorder.add("edition.removed", where, before.label, None, apart=apart, questions=[pinned])
+            elif before is not None and after is not None and before != after:
+                _edition(recorder, standing, where, before, after, timeline, apart)
     order = [
         [each.version for each in side if each.version in old and each.version in new]
         for side in (standing.old.editions, standing.new.editions)
@@ -109,6 +111,7 @@ def _edition(
     apart: Apart,
 ) -> None:
     old, new = encode(before), encode(after)
+    errata = bool({*after.errata} - {*before.errata}), bool({*before.errata} - {*after.errata})
     for name in sorted({*old, *new} - {*_DAYS}):
         if old.get(name) != new.get(name):
             day = before.starts or date(2000, 1, 1)
@@ -118,6 +121,7 @@ def _edition(
                 f"{path}/{name}",
                 old.get(name),
                 new.get(name),
+                direction=_ERRATA.get(errata) if name == "errata" else None,
                 apart=apart,
                 questions=pinned if name == "label" else (),
             )

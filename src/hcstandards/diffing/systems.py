@@ -41,7 +41,8 @@ def diff_systems(recorder: Recorder, standings: dict[str, Standing]) -> None:
             continue
         standing = standings.get(new[key]["standard"])
         if standing is not None:
-            _System(recorder, standing, recorder.old.code_system(key), recorder.new.code_system(key)).run()
+            with recorder.of(standing.id):
+                _System(recorder, standing, recorder.old.code_system(key), recorder.new.code_system(key)).run()
 
 
 class _System:
@@ -162,14 +163,15 @@ class _System:
                 day = was.starts or date(2000, 1, 1)
                 asks = [question("release", system=f"{self.new.id}@{key}", day=day)]
                 apart = self.standing.apart(was.edition)
-                self.recorder.add("release.removed", where, f"{was.count} codes", None, apart=apart, questions=asks)
+                of, count = (self.standing.id, was.edition), f"{was.count} codes"
+                self.recorder.add("release.removed", where, count, None, apart=apart, questions=asks, of=of)
             elif was is not None and now is not None and was != now:
                 self._release(where, was, now, plain[0][key], plain[1][key], timeline)
 
     def _release(
         self, where: str, was: TableRelease, now: TableRelease, old: Any, new: Any, timeline: Timeline
     ) -> None:
-        apart = self.standing.apart(was.edition)
+        apart, of = self.standing.apart(was.edition), (self.standing.id, was.edition)
         for name in sorted({*old, *new} - {*_DAYS}):
             if old.get(name) != new.get(name):
                 day = was.starts or date(2000, 1, 1)
@@ -182,6 +184,7 @@ class _System:
                     new.get(name),
                     apart=apart,
                     questions=[*pins, field] if name == "edition" else (),
+                    of=of if name == "edition" else None,
                 )
         timeline.moved(
             "release",

@@ -90,6 +90,7 @@ class _Comparison:
             direction=_direction(direction),
             apart=self.standing.apart(first.edition),
             questions=asked if rule == "threshold.removed" else (),
+            of=(self.standing.id, first.edition),
         )
 
     def _segments(self) -> list[Segment[Threshold]]:
@@ -138,7 +139,9 @@ class _Comparison:
             return
         temporal = self._time(each.since, old, known=same)
         asked = [question("threshold", threshold=self.key, day=each.since, field="comparator")]
-        self._say("threshold.lapses", expectation(old), None, "loosened", temporal, each.since, old.edition, asked)
+        texts = expectation(old), None
+        of = edition.version if edition is not None else old.edition
+        self._say("threshold.lapses", *texts, "loosened", temporal, each.since, old.edition, asked, of)
 
     def _pinned(self, piece: Piece) -> None:
         old, new = self.old[piece], self.new[piece]
@@ -191,7 +194,9 @@ class _Comparison:
         since: date | None,
         edition: str,
         questions: Sequence[Question] = (),
+        of: str | None = None,
     ) -> None:
+        """Write a change down, once; it belongs to *edition*, or to *of*, the edition that brings it about."""
         if (rule, old, new) in self._said:
             return
         self._said.add((rule, old, new))
@@ -205,6 +210,7 @@ class _Comparison:
             since=since,
             apart=self.standing.apart(edition),
             questions=questions,
+            of=(self.standing.id, of or edition),
         )
 
     def _overlaps(self) -> None:

@@ -13,6 +13,7 @@ from typing import Any, get_args
 from attrs import frozen
 
 from hcstandards.errors import HcStandardsError
+from hcstandards.lookup.checking import choice, verdict
 from hcstandards.model.diffs import Witness
 from hcstandards.release.codec import encode
 from hcstandards.release.container import canonical
@@ -47,7 +48,8 @@ def answer(holdings: Holdings, ask: str, arguments: Mapping[str, str]) -> str:
 def find_witness(old: Holdings, new: Holdings, questions: Iterable[Question]) -> Witness | None:
     """Return the first of *questions* that the two releases answer differently; `None` if there is none."""
     for each in questions:
-        before, after = answer(old, each.ask, each.arguments), answer(new, each.ask, each.arguments)
+        arguments = {**each.arguments}
+        before, after = answer(old, each.ask, arguments), answer(new, each.ask, arguments)
         if before != after:
             return Witness(each.ask, each.arguments, before, after)
     return None
@@ -55,6 +57,8 @@ def find_witness(old: Holdings, new: Holdings, questions: Iterable[Question]) ->
 
 def as_text(value: Any) -> str | None:
     """Return a value of the model, or its plain data, as text: scalars as they are, the rest as canonical JSON."""
+    if value is None or type(value) is str:
+        return value
     plain = encode(value)
     if plain is None or isinstance(plain, str):
         return plain
@@ -80,11 +84,10 @@ def _release(holdings: Holdings, system: str, day: str) -> str:
 
 
 def _check_code(holdings: Holdings, system: str, code: str, day: str) -> str:
-    from hcstandards.lookup.checking import check
-
-    found = check(holdings, system, code, date.fromisoformat(day))
-    display = found.concept.display if found.concept else None
-    return f"known: {found.known}, in force: {found.in_force}, display: {display}"
+    on = date.fromisoformat(day)
+    chosen = holdings.kept("choice", (system, on), lambda: choice(holdings, system, on))
+    known, in_force, concept = verdict(holdings, chosen, system, code, on)
+    return f"known: {known}, in force: {in_force}, display: {concept.display if concept else None}"
 
 
 def _concept(holdings: Holdings, system: str, code: str, day: str, field: str) -> str:
@@ -147,6 +150,24 @@ def _grade(holdings: Holdings, scheme: str, day: str, level: str, score: str) ->
     facts = HospitalFacts(level=_level(level), score=Decimal(score), qualification="passed")
     report = grade(holdings, found, edition.version, facts, date.fromisoformat(day))
     return report.grade or report.reason
+
+
+def _fits(holdings: Holdings, kind: str, document: str) -> str:
+    from hcstandards.diffing.schema_judging import fits
+
+    return fits(holdings, kind, document)
+
+
+def _valid(holdings: Holdings, kind: str, document: str, day: str) -> str:
+    from hcstandards.diffing.schema_judging import valid
+
+    return valid(holdings, kind, document, day)
+
+
+def _recognise(holdings: Holdings, document: str) -> str:
+    from hcstandards.diffing.schema_judging import recognise
+
+    return recognise(holdings, document)
 
 
 def _level(text: str) -> Any:
@@ -222,5 +243,8 @@ QUESTIONS: dict[str, Callable[..., str]] = {
     "grade": _grade,
     "points": _points,
     "field": _field,
+    "fits": _fits,
+    "valid": _valid,
+    "recognise": _recognise,
 }
 """Every question by name; the arguments are those of the function."""

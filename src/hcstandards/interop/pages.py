@@ -139,6 +139,7 @@ def bulk_page(summary: Mapping[str, Any]) -> str:
             columns("日期 By day (documents, invalid)", days),
             table("规则 Rules", summary["rules"]),
             table("字段 Fields", summary["fields"]),
+            table("未装入的代码表 Tables not loaded", summary["not_loaded"]),
             table("地区 Regions", summary["regions"]),
             table("日期 Days", summary["days"]),
             table("类型 Types", summary["kinds"]),

@@ -11,6 +11,7 @@ from hcstandards.release.holdings import Holdings
 from hcstandards.values import FrozenMap
 
 ACTIVE = ("listed", "simulated", "actual-use")
+STAGES: tuple[PilotStageName, ...] = ("listed", "simulated", "actual-use", "ended")
 
 
 def stage_on(unit: PilotUnit, day: date) -> PilotStage | None:

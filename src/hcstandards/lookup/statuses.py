@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from hcstandards.lookup.editions import binds_in
 from hcstandards.lookup.pilots import pilot_status
 from hcstandards.lookup.selecting import split_pin
 from hcstandards.model.standards import Edition
@@ -76,6 +77,7 @@ def find_status(holdings: Holdings, key: str, day: date, region: str | None = No
         pilot=pilot,
         upcoming=coming[0] if coming and coming[0] != edition.version else None,
         basis=tuple(each.source for each in records),
+        errata=tuple(each for each in edition.errata if each.published <= day),
     )
 
 
@@ -100,7 +102,7 @@ def _subject(editions: tuple[Edition, ...], ranked: dict[str, str], selector: st
 def _applies(record: StatusRecord, edition: Edition, day: date, region: str | None) -> bool:
     if record.edition is not None and record.edition != edition.version:
         return False
-    if record.region is not None and record.region != region:
+    if record.region is not None and (region is None or not binds_in(record.region, region)):
         return False
     return record.since <= day and (record.until is None or day < record.until)
 

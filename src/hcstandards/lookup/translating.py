@@ -20,6 +20,10 @@ from hcstandards.model.standings import Translation, TranslationHit, Translation
 from hcstandards.release.holdings import Holdings
 from hcstandards.values import covers
 
+ENDED = "disabled without a successor"
+REUSED = "there it is on record as the code of something else"
+NO_EDGE = "no edge leads there"
+"""Why a code has no target."""
 Policy = Literal["all", "primary", "error"]
 Node = tuple[str, str, str]
 """System, edition, code."""
@@ -34,6 +38,7 @@ class Edges:
         self._day = day
         self._out: dict[Node, list[TranslationStep]] = {}
         self._ended: set[Node] = set()
+        self._reused: set[tuple[Node, str]] = set()
         self._decided: set[tuple[Node, tuple[str, str]]] = set()
         self._replacing: dict[tuple[str, str], dict[str, list[str]]] = {}
         for edge in holdings.correspondences():
@@ -49,6 +54,7 @@ class Edges:
         if edge.kind != "partial" or start[::2] == end[::2]:  # a part that goes elsewhere leaves the code to the rest
             self._decided.add((start, end[:2]))
         if edge.kind == "reused":  # the same code for another meaning: nothing translates along it
+            self._reused |= {(start, end[0]), (end, start[0])}
             return
         forward = TranslationStep(*start, edge.kind, *end, primary=edge.primary, source=edge.source)
         back = TranslationStep(*end, edge.kind, *start, inverse=True, primary=edge.primary, source=edge.source)
@@ -110,6 +116,10 @@ class Edges:
 
     def _count(self, node: Node, table: tuple[str, str]) -> int:
         return sum((each.target_system, each.target_edition) == table for each in self._out.get(node, ()))
+
+    def reuses(self, node: Node, system: str) -> bool:
+        """Tell whether the code is on record as meaning something else in another table of *system*."""
+        return (node, system) in self._reused
 
     def ends(self, node: Node) -> bool:
         """Tell whether the code was disabled without a successor, by an edge or by its own table."""
@@ -191,7 +201,7 @@ def translate(
     system, release, _ = choose_release(holdings, key, day, pins, region)
     goal, goal_release, _ = choose_release(holdings, target, day, pins, region)
     start: Node = (system.id, release.edition, code)
-    hits, ended = _search(holdings, edges, start, goal, goal_release)
+    hits, ended = _search(holdings, edges, start, release, goal, goal_release)
     rows = holdings.table(system.id, release.id)
     if not hits and release.complete and code not in rows and not any(edges.leaving(start)):
         raise UnknownCodeError(system.id, code, release.edition, rows.near(code))
@@ -201,18 +211,20 @@ def translate(
             raise AmbiguousTranslationError(system.id, code, goal.id, tuple(hit.code for hit in hits))
         hits = marked
     ended = ended and not hits
-    why = None if hits else "disabled without a successor" if ended else "no edge leads there"
+    why = None if hits else ENDED if ended else NO_EDGE
+    if not hits and edges.reuses(start, goal.id):
+        why = REUSED
     return Translation(*start, goal.id, goal_release.edition, hits, ended, why)
 
 
 def _search(
-    holdings: Holdings, edges: Edges, start: Node, goal: CodeSystem, release: TableRelease
+    holdings: Holdings, edges: Edges, start: Node, origin: TableRelease, goal: CodeSystem, release: TableRelease
 ) -> tuple[tuple[TranslationHit, ...], bool]:
     """
     Walk breadth first and return the hits, and whether some chain ended at a disabled code.
 
     A chain keeps to one direction, so that siblings aren't taken for targets; only between codes that mean the same
-    it may go either way.
+    it may go either way. A code is its own target where another release of its edition has it under the same display.
     """
     found: dict[Node, TranslationHit] = {}
     table = holdings.table(goal.id, release.id)
@@ -223,8 +235,13 @@ def _search(
         node, steps = queue.popleft()
         way = _way(edges, steps)
         onward = [step for step in edges.leaving(node) if way in (None, step.inverse) or edges.same(step)]
-        at_goal = node[:2] == (goal.id, release.edition) and (node[2] in table or not release.complete)
-        if at_goal and not _same_table(onward, node):
+        at_goal = node[:2] == (goal.id, release.edition) and (node[2] in table or (steps and not release.complete))
+        at_goal = at_goal and not _same_table(onward, node)
+        if at_goal and not steps and origin.id != release.id:
+            here = holdings.table(goal.id, origin.id).concepts(node[2])
+            at_goal = bool(here) and here[-1].display == table.concepts(node[2])[-1].display
+            steps = (TranslationStep(*node, "unchanged", *node, implied=True),) if at_goal else ()
+        if at_goal:
             concepts = table.concepts(node[2])
             display = concepts[-1].display if concepts else None
             primary = all(step.primary for step in steps if _chooses(step))

@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from semver import Version
-
 from hcstandards.maintaining.csvtext import TableText
 from hcstandards.maintaining.places import (
     Place,
@@ -16,13 +14,14 @@ from hcstandards.maintaining.places import (
     standard_place,
     system_place,
     target_place,
-    threshold_place,
-    threshold_places,
 )
+from hcstandards.maintaining.thresholds import add_threshold_version, end_threshold
 from hcstandards.maintaining.workspace import Workspace
+from hcstandards.maintaining.written import DAYS, FIGURES, some, source_in
 from hcstandards.model.changes import (
     AddCode,
     AddEdition,
+    AddErratum,
     AddRelease,
     AddThresholdVersion,
     ClearField,
@@ -33,11 +32,7 @@ from hcstandards.model.changes import (
     RenameCode,
     SetField,
 )
-from hcstandards.model.sources import Source
-from hcstandards.release.codec import encode
 
-_DAYS = ("issued", "issued_label", "label", "in_force_from", "assumed_from", "published")
-_FIGURES = ("comparator", "value", "low", "high", "split", "valid_from")
 _HANGING = ("thresholds", "criteria", "grading", "points", "programmes")
 
 
@@ -53,38 +48,6 @@ def perform(ws: Workspace, edit: Edit) -> None:
     except LookupError as error:
         text = str(error)
         refuse(f"can't be edited in place: {text}", f"无法就地修改：{text}")
-
-
-def plain(value: Any) -> Any:
-    """Return a model value as authored: every scalar is text, what is left out isn't there."""
-    return _texts(encode(value))
-
-
-def _texts(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _texts(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_texts(item) for item in value]
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _some(**values: Any) -> dict[str, Any]:
-    return {key: plain(value) for key, value in values.items() if value not in (None, ())}
-
-
-def _source(ws: Workspace, file: str, source: Source) -> dict[str, Any]:
-    """Return a source as it is written in *file*, whose defaults fill in what a source leaves out."""
-    written: dict[str, Any] = plain(source)
-    defaults: Mapping[str, str] = ws.data(file).get("source_defaults", {})
-    silent = [name for name in defaults if name not in written]
-    if silent:
-        names = ", ".join(silent)
-        refuse(
-            f"its source must say {names}: the defaults of {file} would fill it in",
-            f"来源须写明 {names}：否则 {file} 的默认值会代填",
-        )
-    same = [name for name, value in defaults.items() if written[name] == value]
-    return {name: value for name, value in written.items() if name not in same} or {"document": written["document"]}
 
 
 # codes ---------------------------------------------------------------------------------------------
@@ -135,7 +98,7 @@ def _add_code(ws: Workspace, edit: AddCode) -> None:
         after = table.find(lambda row: row["code"] == edit.after)
         if after is None:
             refuse(f"{edit.system} has no code {edit.after!r}", f"{edit.system} 没有代码 {edit.after!r}")
-    cells = _some(
+    cells = some(
         code=edit.code,
         display=edit.display,
         display_en=edit.display_en,
@@ -157,7 +120,7 @@ def _disable_code(ws: Workspace, edit: DisableCode) -> None:
 
 def _rename_code(ws: Workspace, edit: RenameCode) -> None:
     _, file, table = _table(ws, edit.system, edit.release)
-    table.update(_active(table, edit.code, edit.system), _some(display=edit.display, display_en=edit.display_en))
+    table.update(_active(table, edit.code, edit.system), some(display=edit.display, display_en=edit.display_en))
     ws.write(file, table.text)
 
 
@@ -166,7 +129,7 @@ def _recode(ws: Workspace, edit: Recode) -> None:
     at = _active(table, edit.old, edit.system)
     _refuse_reuse(table, edit.new, edit.system, edit.on)
     taken_over = {name: cell for name, cell in table.row(at).items() if name != "record"}
-    named = _some(code=edit.new, display=edit.display, display_en=edit.display_en, valid_from=edit.on)
+    named = some(code=edit.new, display=edit.display, display_en=edit.display_en, valid_from=edit.on)
     table.update(at, {"valid_to": str(edit.on), "replaced_by": edit.new})
     table.insert({**taken_over, **named}, at)
     for at, row in enumerate(table.rows()):
@@ -182,8 +145,8 @@ def _record_recoding(ws: Workspace, place: Place, edit: Recode) -> None:
     """Add the edge; what was redirected to the old code until then is led on to the new one."""
     edition = place.data.get("edition") or only_edition(ws, place.file)
     old = (edit.system, edition, edit.old)
-    source = _source(ws, place.file, edit.source)
-    dated = _some(since=edit.on, note=edit.note)
+    source = source_in(ws, place.file, edit.source)
+    dated = some(since=edit.on, note=edit.note)
     edges = ws.data(place.file).get("correspondences", [])
     starts = [old]
     for at, edge in enumerate(edges):
@@ -208,14 +171,14 @@ def _add_release(ws: Workspace, edit: AddRelease) -> None:
         refuse(f"{table} exists already", f"{table} 已存在")
     ws.write(table, ws.text(old.data["table"]))
     if not ends(old.data):
-        ws.set(old.file, (*old.path, "in_force_to"), str(edit.in_force_from), _DAYS)
+        ws.set(old.file, (*old.path, "in_force_to"), str(edit.in_force_from), DAYS)
     release = {
         "id": edit.release,
         "edition": edit.edition,
         "table": table,
         "count": str(len(ws.table(table))),
-        **_some(label=edit.label, published=edit.published, in_force_from=edit.in_force_from),
-        "source": _source(ws, system.file, edit.source),
+        **some(label=edit.label, published=edit.published, in_force_from=edit.in_force_from),
+        "source": source_in(ws, system.file, edit.source),
     }
     ws.append(system.file, (*system.path, "releases"), release)
 
@@ -234,17 +197,29 @@ def _add_edition(ws: Workspace, edit: AddEdition) -> None:
         refuse(f"{edit.standard} has an edition {edit.version} already", f"{edit.standard} 已有 {edit.version} 版")
     _write_editions_out(ws, place.file)
     edition = {
-        **_some(version=edit.version, label=edit.label, designation=edit.designation, nature=edit.nature),
-        **_some(issued=edit.issued, in_force_from=edit.in_force_from, in_force_to=edit.in_force_to),
-        **_some(replaces=edit.replaces),
-        "source": _source(ws, place.file, edit.source),
+        **some(version=edit.version, label=edit.label, designation=edit.designation, nature=edit.nature),
+        **some(issued=edit.issued, in_force_from=edit.in_force_from, in_force_to=edit.in_force_to),
+        **some(replaces=edit.replaces),
+        "source": source_in(ws, place.file, edit.source),
     }
     for other in edit.replaces:
         standard, at, version = other.partition("@")
         old = edition_place(ws, standard if at else edit.standard, version if at else other)
         if not ends(old.data):
-            ws.set(old.file, (*old.path, "in_force_to"), str(edit.in_force_from), _DAYS)
+            ws.set(old.file, (*old.path, "in_force_to"), str(edit.in_force_from), DAYS)
     ws.append(place.file, (*place.path, "editions"), edition)
+
+
+def _add_erratum(ws: Workspace, edit: AddErratum) -> None:
+    place = edition_place(ws, edit.standard, edit.version)
+    erratum = some(published=edit.published, text=edit.text, text_en=edit.text_en)
+    if any(
+        each["text"] == edit.text and each["published"] == str(edit.published) for each in place.data.get("errata", ())
+    ):
+        refuse(
+            f"{edit.standard} {edit.version} has that erratum already", f"{edit.standard} {edit.version} 版已有该勘误"
+        )
+    ws.append(place.file, (*place.path, "errata"), {**erratum, "source": source_in(ws, place.file, edit.source)})
 
 
 def _write_editions_out(ws: Workspace, file: str) -> None:
@@ -293,8 +268,8 @@ def _set_field(ws: Workspace, edit: SetField) -> None:
 def _beside(name: str) -> tuple[str, ...]:
     """Return the keys after which a new key *name* reads best."""
     if name in ("issued", "in_force_from", "in_force_to", "assumed_from", "assumed_to"):
-        return _DAYS
-    return _FIGURES if name in (*_FIGURES, "valid_to", "unit") else ("title", name.removesuffix("_en"))
+        return DAYS
+    return FIGURES if name in (*FIGURES, "valid_to", "unit") else ("title", name.removesuffix("_en"))
 
 
 def _clear_field(ws: Workspace, edit: ClearField) -> None:
@@ -304,45 +279,6 @@ def _clear_field(ws: Workspace, edit: ClearField) -> None:
     ws.remove(place.file, path)
 
 
-# thresholds ----------------------------------------------------------------------------------------
-
-
-def _add_threshold_version(ws: Workspace, edit: AddThresholdVersion) -> None:
-    found = threshold_places(ws, edit.threshold)
-    file = found[0].file
-    standard = edit.threshold.partition("/")[0]
-    version = edition_place(ws, standard, edit.edition).data["version"]
-    only = only_edition(ws, file)
-    versions = {str(each.data.get("edition", only)): each for each in found}
-    if version in versions:
-        refuse(f"edition {version} has {edit.threshold!r} already", f"{version} 版已有阈值 {edit.threshold!r}")
-    newest = versions[max(versions, key=Version.parse)]
-    left = ("id", "edition", "source", "note", "valid_from", "valid_to")
-    kept = {name: value for name, value in newest.data.items() if name not in left}
-    if (edit.value, edit.low, edit.high) != (None, None, None):
-        for name in ("value", "low", "high", "split"):
-            kept.pop(name, None)
-    given = _some(
-        comparator=edit.comparator,
-        value=edit.value,
-        low=edit.low,
-        high=edit.high,
-        unit=edit.unit,
-    )
-    dated = _some(valid_from=edit.valid_from, valid_to=edit.valid_to, note=edit.note)
-    row = {"id": edit.threshold, "edition": version, **kept, **given, **dated}
-    row["source"] = _source(ws, file, edit.source)
-    ws.append(file, ("thresholds",), row, int(newest.path[-1]))
-
-
-def _end_threshold(ws: Workspace, edit: EndThreshold) -> None:
-    place = threshold_place(ws, edit.threshold, edit.edition)
-    old = place.data.get("valid_to")
-    if old is not None and old <= str(edit.valid_to):
-        refuse(f"{edit.threshold!r} ends on {old} already", f"{edit.threshold!r} 已于 {old} 终止")
-    ws.set(place.file, (*place.path, "valid_to"), str(edit.valid_to), _FIGURES)
-
-
 _PERFORM: dict[type, Callable[[Workspace, Any], None]] = {
     AddCode: _add_code,
     DisableCode: _disable_code,
@@ -350,8 +286,9 @@ _PERFORM: dict[type, Callable[[Workspace, Any], None]] = {
     Recode: _recode,
     AddRelease: _add_release,
     AddEdition: _add_edition,
+    AddErratum: _add_erratum,
     SetField: _set_field,
     ClearField: _clear_field,
-    AddThresholdVersion: _add_threshold_version,
-    EndThreshold: _end_threshold,
+    AddThresholdVersion: add_threshold_version,
+    EndThreshold: end_threshold,
 }

@@ -67,7 +67,7 @@ def release_place(ws: Workspace, system: str, release: str) -> Place:
 
 
 def threshold_places(ws: Workspace, key: str) -> list[Place]:
-    """Return where the threshold *key* stands, once for each edition that has it."""
+    """Return where the threshold *key* stands, once for each of its values."""
     standard = standard_place(ws, key.partition("/")[0])
     rows = ws.data(standard.file).get("thresholds", ())
     found = [Place(standard.file, ("thresholds", at), each) for at, each in enumerate(rows) if each["id"] == key]
@@ -76,16 +76,41 @@ def threshold_places(ws: Workspace, key: str) -> list[Place]:
     return found
 
 
-def threshold_place(ws: Workspace, key: str, edition: str | None = None) -> Place:
-    """Return where the threshold *key* stands: of *edition*, which may be left out where there is one only."""
-    found = threshold_places(ws, key)
-    if edition is not None:
-        found = [each for each in found if each.data.get("edition", only_edition(ws, each.file)) == edition]
-    if not found:
+def threshold_pieces(ws: Workspace, key: str, edition: str | None = None) -> list[Place]:
+    """
+    Return where the values of the threshold *key* stand in one edition, in order of their days.
+
+    *edition* may be left out where one only has the threshold.
+    """
+    places = threshold_places(ws, key)
+    only = only_edition(ws, places[0].file)
+    found: dict[str, list[Place]] = {}
+    for each in places:
+        found.setdefault(str(each.data.get("edition", only)), []).append(each)
+    if edition is not None and edition not in found:
         refuse(f"edition {edition!r} has no threshold {key!r}", f"{edition!r} 版没有阈值 {key!r}")
-    if len(found) > 1:
-        versions = ", ".join(str(each.data.get("edition")) for each in found)
+    if edition is None and len(found) > 1:
+        versions = ", ".join(found)
         refuse(f"{key!r} has several versions ({versions}): say which", f"{key!r} 有多个版本（{versions}），请指明")
+    chosen = found[edition] if edition is not None else next(iter(found.values()))
+    return sorted(chosen, key=lambda each: str(each.data.get("valid_from", "")))
+
+
+def threshold_place(ws: Workspace, key: str, edition: str | None = None, since: str | None = None) -> Place:
+    """Return where the threshold *key* stands: of *edition* and from *since* on, where it has several values."""
+    found = threshold_pieces(ws, key, edition)
+    starts = {str(each.data.get("valid_from", "")): each for each in found}
+    if since is not None:
+        if since not in starts:
+            days = ", ".join(starts)
+            refuse(f"{key!r} has no value from {since} on ({days})", f"{key!r} 没有自 {since} 起的数值（{days}）")
+        return starts[since]
+    if len(found) > 1:
+        days = ", ".join(f"/{start}" for start in starts)
+        refuse(
+            f"{key!r} has several values in one edition: say which by its first day ({days})",
+            f"{key!r} 在同一版内有多个数值，请以起始日指明（{days}）",
+        )
     return found[0]
 
 
@@ -99,8 +124,8 @@ def target_place(ws: Workspace, target: str) -> Place:
     """
     Return where *target* stands.
 
-    `catalogue`, a standard's id, `id@version` for an edition, `code-system:id`, a threshold's id (with
-    `@version` where it has several).
+    `catalogue`, a standard's id, `id@version` for an edition, `code-system:id`, a threshold's id: with `@version`
+    where it has several, `@version/2027-01-01` where it has several values in one (`@version/` for the first).
     """
     if target == "catalogue":
         return Place("catalogue.yaml", ("identity",), ws.data("catalogue.yaml")["identity"])
@@ -108,5 +133,6 @@ def target_place(ws: Workspace, target: str) -> Place:
     if head.startswith("code-system:"):
         return system_place(ws, head.removeprefix("code-system:"))
     if "/" in head:
-        return threshold_place(ws, head, version if at else None)
+        version, slash, since = version.partition("/")
+        return threshold_place(ws, head, version if at else None, since if slash else None)
     return edition_place(ws, head, version) if at else standard_place(ws, head)

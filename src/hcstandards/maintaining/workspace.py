@@ -147,7 +147,7 @@ class Workspace:
             for name, text in self.edited.items():
                 (staged / name).parent.mkdir(parents=True, exist_ok=True)
                 (staged / name).write_bytes(text.encode())
-            return load_folder(staged)
+            return load_folder(staged, origin=self.root)
 
     def commit(self) -> tuple[str, ...]:
         """

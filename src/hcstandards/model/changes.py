@@ -125,12 +125,25 @@ class AddEdition:
 
 
 @frozen
+class AddErratum:
+    """A correction to the edition *version* of *standard*: what allows its content to be put right in place."""
+
+    standard: str
+    version: str
+    published: date
+    text: str
+    text_en: str
+    source: Source
+
+
+@frozen
 class SetField:
     """
     One text, number or day at *path* (`title_en`, `rights.licence`, `errata.0.text`) of *target*.
 
     *target*: a standard (`chs-drg`), an edition (`chs-drg@2.0.0`), a code system, a threshold
-    (`hospital-grading-1989/primary-beds-min`, `…@1989.0.0` where it has several versions), or `catalogue`.
+    (`hospital-grading-1989/primary-beds-min`, `…@1989.0.0` where it has several versions, `…@1989.0.0/2027-01-01`
+    for the value from that day on where one edition has several), or `catalogue`.
     """
 
     target: str
@@ -148,7 +161,12 @@ class ClearField:
 
 @frozen
 class AddThresholdVersion:
-    """What *edition* asks of a threshold's indicator; all that is left out is as in its newest version."""
+    """
+    What *edition* asks of a threshold's indicator; all that is left out is as in the value before it.
+
+    Where the edition asks something already, this is asked from *valid_from* on: the value that holds on that day
+    ends there, and the new one takes over its end unless *valid_to* is given.
+    """
 
     threshold: str
     edition: str
@@ -165,7 +183,7 @@ class AddThresholdVersion:
 
 @frozen
 class EndThreshold:
-    """A threshold that holds no longer from *valid_to* on."""
+    """A threshold that holds no longer from *valid_to* on; of several values in one edition the last ends."""
 
     threshold: str
     valid_to: date
@@ -179,6 +197,7 @@ Edit = (
     | Recode
     | AddRelease
     | AddEdition
+    | AddErratum
     | SetField
     | ClearField
     | AddThresholdVersion
@@ -196,6 +215,7 @@ class Operation:
     recode: Recode | None = None
     add_release: AddRelease | None = None
     add_edition: AddEdition | None = None
+    add_erratum: AddErratum | None = None
     set_field: SetField | None = None
     clear_field: ClearField | None = None
     add_threshold_version: AddThresholdVersion | None = None

@@ -123,7 +123,7 @@ class CodeSystemExtension:
     rules: tuple[CodeRule, ...] = ()
 
 
-@frozen
+@frozen(weakref_slot=False)
 class Concept:
     """One code of one table release. A code reused for another meaning is another concept."""
 

@@ -11,6 +11,7 @@ from hcstandards.model.grading import GradingScheme, PointsScheme
 from hcstandards.model.indicators import Indicator, Threshold
 from hcstandards.model.pilots import Pilot
 from hcstandards.model.programmes import Programme
+from hcstandards.model.schemas import DocumentType
 from hcstandards.model.sources import Document
 from hcstandards.model.standards import Standard
 from hcstandards.model.statuses import Lifecycle, StatusRecord
@@ -23,7 +24,7 @@ class Identity:
 
     An overlay names the catalogues that it *extends* (`id`, or `id@^1.0`), and what it *replaces* on purpose:
     `<kind>/<id>`, the kind one of `standards` (with all that hangs on it), `documents`, `bodies`, `indicators`,
-    `lifecycles`, `changes`, or `tables/<code system>/<release>`.
+    `lifecycles`, `changes`, `schemas` (with its examples), or `tables/<code system>/<release>`.
     """
 
     id: str
@@ -73,3 +74,4 @@ class Content:
     tables: tuple[Table, ...] = ()
     changes: tuple[ChangeRequest, ...] = ()
     extensions: tuple[CodeSystemExtension, ...] = ()
+    document_types: tuple[DocumentType, ...] = ()

@@ -4,7 +4,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from hcstandards.values import FrozenMap
 
@@ -56,7 +56,8 @@ class Change:
     and is there, as text (`None`: nothing). *kind* says what happened apart from where (`added`, `value`,
     `split`, …). *since* is the first day on which an answer differs, where there is one. *apart* marks entries
     that are `draft` or `pilot` only; *refused* what no version may bear, *short_notice* (a warning)
-    what tightens sooner than a notice period after the releases' day. *title* is Chinese.
+    what tightens sooner than a notice period after the releases' day. *title* is Chinese. *standard* and *edition*
+    say to whose content it belongs, where it belongs to one.
     """
 
     rule: str
@@ -74,6 +75,13 @@ class Change:
     apart: Literal["draft", "pilot"] | None = None
     refused: bool = False
     short_notice: bool = False
+    standard: str | None = None
+    edition: str | None = None
+
+    @property
+    def unproven(self) -> bool:
+        """Whether it counts as breaking though no input was found that shows it: only changes of schemas may."""
+        return self.bump == "major" and self.witness is None and not self.refused
 
     @cached_property
     def fingerprint(self) -> str:
@@ -84,17 +92,53 @@ class Change:
         return sha256(facts.encode()).hexdigest()[:12]
 
 
+Grounds = Literal["wording", "draft", "erratum", "dated", "version"]
+"""Why an edition may differ from one release to the next. `wording`: what it says is the same. `draft`: it is one,
+or in pilot use alone. `erratum`: the newer release records one. `dated`: every change has its own first day, still
+to come. `version`: it is another edition, whose version bears the changes."""
+
+
+@frozen
+class EditionBump:
+    """
+    What the changes of one standard call for in the version of one edition.
+
+    *previous* is the version that they are measured from: the edition's own where it was changed *in_place*, else
+    that of the edition before it. *required* is the lowest version that an edition with these changes may bear.
+    *grounds* allow them; `None`: nothing does. A stable edition is never changed in place without grounds: no
+    release may (*refused*). A new edition bears the version that its publisher printed, so one that bears less than
+    *required* is named and not refused. *paths* are those of the changes that have no grounds of their own.
+    """
+
+    standard: str
+    edition: str
+    previous: str
+    bump: Bump
+    required: str
+    in_place: bool
+    grounds: Grounds | None
+    count: int
+    paths: tuple[str, ...] = ()
+    refused: bool = field(init=False)
+
+    @refused.default
+    def _refused(self) -> bool:
+        return self.in_place and self.grounds is None
+
+
 @define(frozen=True, slots=False)
 class Diff:
     """
     What changed from one release to another, in order of path.
 
-    *old_version*, *new_version*: the versions that the two bear.
+    *old_version*, *new_version*: the versions that the two bear. *editions*: what the changes of each standard
+    call for in the versions of its editions.
     """
 
     old_version: str
     new_version: str
     changes: tuple[Change, ...] = ()
+    editions: tuple[EditionBump, ...] = ()
 
     @cached_property
     def bump(self) -> Bump | None:

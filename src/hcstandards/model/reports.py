@@ -9,6 +9,9 @@ from attrs import frozen
 from hcstandards.values import FrozenMap
 
 Severity = Literal["error", "warning", "information"]
+SchemaOrigin = Literal["release", "package", "caller"]
+"""Whose schema judged: the release's own; the package's, for a release without any; the caller's."""
+
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "information")
 
 
@@ -43,7 +46,8 @@ class ValidationReport:
 
     *kind* is the document type it was judged as (`None`: it couldn't be told), *schema* that type's `$id`, *day*
     the view's day, *digest* the release of the catalogue that answered. *cut* tells that issues beyond the
-    engine's limit were left out.
+    engine's limit were left out. *schema_from* says whose schema judged; a document whose type couldn't be told was
+    held against none (`None`).
     """
 
     kind: str | None
@@ -53,6 +57,7 @@ class ValidationReport:
     valid: bool
     issues: tuple[Issue, ...] = ()
     cut: bool = False
+    schema_from: SchemaOrigin | None = None
 
     def counts(self) -> Mapping[Severity, int]:
         """Return how many issues there are of each severity."""

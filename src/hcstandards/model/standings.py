@@ -58,9 +58,30 @@ class PilotCoverage:
     def _regions(self) -> int:
         return len({each.region for each in self.standings})
 
-    def table(self) -> tuple[dict[str, object], ...]:
-        """Return the history as rows of `day`, `stage`, `count`: what a data frame or a plot takes."""
-        return tuple({"day": each.day, "stage": each.stage, "count": each.count} for each in self.history)
+    def between(self, since: date) -> tuple[CoveragePoint, ...]:
+        """
+        Return the history from *since* to the day: how it stood on the first, what changed, how it stands on the last.
+
+        A line drawn through the points of a stage, in steps, is its coverage over that time.
+        """
+        first: dict[PilotStageName, int] = {}
+        for each in self.history:
+            if each.day <= since:
+                first[each.stage] = each.count
+        points = [CoveragePoint(since, stage, count) for stage, count in sorted(first.items()) if count]
+        points += [each for each in self.history if each.day > since]
+        last = {each.stage: each for each in points}
+        ends = [each for _, each in sorted(last.items()) if each.day < self.day and each.count]
+        return (*points, *(CoveragePoint(self.day, each.stage, each.count) for each in ends))
+
+    def table(self, since: date | None = None) -> tuple[dict[str, object], ...]:
+        """
+        Return the history as rows of `day`, `stage`, `count`: what a data frame or a plot takes.
+
+        *since*: from that day on only, with rows for the first day and the last, as `between`.
+        """
+        points = self.history if since is None else self.between(since)
+        return tuple({"day": each.day, "stage": each.stage, "count": each.count} for each in points)
 
 
 @frozen
@@ -97,7 +118,7 @@ class Translation:
     """
     All targets of a code.
 
-    *ended*: the code was disabled without a successor. *why* says why there is no hit.
+    *ended*: the code was disabled without a successor. *why* says why there is no hit: ended, reused, no edge.
     """
 
     system: str

@@ -6,6 +6,7 @@ from typing import Literal
 from attrs import frozen
 
 from hcstandards.model.sources import Source
+from hcstandards.model.standards import Erratum
 
 Axis = Literal["legal", "lifecycle", "pilot", "artefact", "identifier"]
 
@@ -68,7 +69,8 @@ class Status:
     Where a standard stands on one day, on every axis; `None` where nothing is recorded.
 
     *legal*: `upcoming`, `in-force`, `replaced`, `withdrawn`, `undetermined`. *artefact*: `draft` or `stable`.
-    *identifier*: `active`, `deprecated`, `reserved`. *fhir* is derived, never authored.
+    *identifier*: `active`, `deprecated`, `reserved`. *fhir* is derived, never authored. *errata*: those published by
+    that day; they change no date of force.
     """
 
     standard: str
@@ -81,3 +83,4 @@ class Status:
     pilot: str | None = None
     upcoming: str | None = None
     basis: tuple[Source, ...] = ()
+    errata: tuple[Erratum, ...] = ()

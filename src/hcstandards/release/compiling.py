@@ -29,6 +29,10 @@ def release_parts(content: Content) -> tuple[dict[str, Any], dict[str, Any]]:
         members[f"table/{table.system}/{table.release}"] = _table(table)
     for extension in content.extensions:
         members[f"extension/{extension.id}"] = encode(extension)
+    for each in content.document_types:
+        members[f"schema/{each.id}"] = each.schema  # as text, for the order of its fields is that of the printed form
+        if each.examples:
+            members[f"examples/{each.id}"] = each.plain_examples
     members["designations"] = _designations(entries)
     members["search"] = _search_rows(content, entries)
     head = {"identity": encode(content.identity), "index": _index(entries)}

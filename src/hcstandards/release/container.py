@@ -6,9 +6,10 @@ The release file: one file, canonical, sealed.
     <members>                        canonical JSON texts, one after the other, in the manifest's order
     sha256:<64 hex digits>\n         over everything before it
 
-Canonical JSON: UTF-8, sorted keys, no blanks, no floats (decimals are text). The same content gives the same
-bytes on every machine and day. Plain JSON in plain sight was chosen over a zip or SQLite file because the bytes
-of those depend on the version of the library that writes them.
+Canonical JSON: UTF-8, sorted keys, no blanks, decimals as text; only examples of documents hold numbers with
+a fraction, as the shortest text that reads back the same. The same content gives the same bytes on every
+machine and day. Plain JSON in plain sight was chosen over a zip or SQLite file because the bytes of those depend
+on the version of the library that writes them.
 """
 
 import json
@@ -142,6 +143,10 @@ class Container:
         """Return member *name* as it stands in the file: canonical JSON."""
         start, stop = self._members[name]
         return self._raw[start:stop]
+
+    def span(self, name: str) -> tuple[int, int]:
+        """Return where member *name* stands in `raw`."""
+        return self._members[name]
 
 
 def open_file(path: "str | os.PathLike[str]") -> Container:

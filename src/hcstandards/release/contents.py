@@ -25,6 +25,7 @@ def content_of(holdings: Holdings) -> Content:
     }
     container = holdings.container
     extensions = [container.member(name) for name in container.names() if name.startswith("extension/")]
+    types = map(holdings.document_type, holdings.document_type_ids())
     tables = [name.removeprefix("table/").split("/", 1) for name in container.names() if name.startswith("table/")]
     return Content(
         identity=decode(Identity, container.manifest["identity"]),
@@ -32,6 +33,7 @@ def content_of(holdings: Holdings) -> Content:
         entries=tuple(_entry(holdings, key) for key in holdings.standard_ids()),
         tables=tuple(Table(system, release, tuple(holdings.table(system, release))) for system, release in tables),
         extensions=tuple(decode(CodeSystemExtension, each) for each in extensions),
+        document_types=tuple(types),
     )
 
 

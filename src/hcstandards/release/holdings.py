@@ -1,5 +1,6 @@
 """An opened release: model values by id, made when they are first asked for and then kept."""
 
+import json
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from hcstandards.model.indicators import Indicator, Threshold
     from hcstandards.model.pilots import Pilot
     from hcstandards.model.programmes import Programme
+    from hcstandards.model.schemas import DocumentType
     from hcstandards.model.sources import Document
     from hcstandards.model.standards import Standard
     from hcstandards.model.statuses import Lifecycle, StatusRecord
@@ -197,6 +199,48 @@ class Holdings:
         from hcstandards.model.pilots import Pilot
 
         return self._indexed("pilots", key, Pilot, "pilot")
+
+    # document types -------------------------------------------------------------------------------
+
+    def document_type_ids(self) -> tuple[str, ...]:
+        """Return the ids of the document types, sorted; none for a release that was built without schemas."""
+        found: tuple[str, ...] | None = self._made.get(("document types", ""))
+        if found is None:
+            names = [name for name in self.container.names() if name.startswith("schema/")]
+            found = self._made["document types", ""] = tuple(sorted(name.removeprefix("schema/") for name in names))
+        return found
+
+    def schema(self, key: str) -> dict[str, Any]:
+        """
+        Return the JSON Schema of the document type *key*: one and the same object, which nobody may change.
+
+        Raises:
+            UnknownIdError: no such document type; near matches are given.
+        """
+        known = self.document_type_ids()
+        if key not in known:
+            raise UnknownIdError("document type", key, near_matches(key, list(known)))  # noqa: TRY003 - facts
+        made: dict[str, Any] | None = self._made.get(("schema", key))
+        if made is None:
+            made = self._made["schema", key] = json.loads(self.container.member(f"schema/{key}"))
+        return made
+
+    def document_examples(self, key: str) -> dict[str, Any]:
+        """Return documents that fit the document type *key*, by name; none if it came without."""
+        self.schema(key)
+        name = f"examples/{key}"
+        found: dict[str, Any] = self._plain(name) if name in self.container else {}
+        return found
+
+    def document_type(self, key: str) -> "DocumentType":
+        """Return the document type *key* with its examples."""
+        from hcstandards.model.schemas import DocumentType
+        from hcstandards.release.container import canonical
+        from hcstandards.values import FrozenMap
+
+        self.schema(key)
+        examples = {name: canonical(each).decode() for name, each in self.document_examples(key).items()}
+        return DocumentType(key, self.container.member(f"schema/{key}"), FrozenMap(examples))
 
     # thresholds and criteria ----------------------------------------------------------------------
 

@@ -124,8 +124,12 @@ class Stacking:
                 del releases[release]
                 holder = self.at.pop(f"table/{key}")[0]
                 self._dropped.append((holder, "concept", f"{system}@{release}"))
+        elif kind == "schemas":
+            self._check_replaced(what, f"schema/{key}" in self.at, f"schema/{key}" in layer)
+            for name in (f"schema/{key}", f"examples/{key}"):
+                self.at.pop(name, None)
         else:
-            expected = ", ".join(("standards", "tables", *LISTED.values()))
+            expected = ", ".join(("standards", "tables", "schemas", *LISTED.values()))
             self._conflict("identity.replaces", "replaces", repr(what), f"<kind>/<id>, the kind one of {expected}")
 
     def _check_replaced(self, what: str, below: bool, above: bool) -> None:

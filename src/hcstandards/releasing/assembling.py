@@ -16,6 +16,7 @@ from hcstandards.model.diffs import Diff
 from hcstandards.release.compiling import release_parts
 from hcstandards.release.container import Container, pack
 from hcstandards.release.holdings import Holdings
+from hcstandards.releasing.judging import refuse_unusable
 from hcstandards.releasing.reserving import retired_between, reuses
 
 INFER = "auto"
@@ -45,7 +46,9 @@ def build_release(
         InvalidCatalogueError: the files have problems; all of them are given.
         WrongValueError: *version* is not a semantic version.
         VersionTooLowError: it bears less than the changes since *previous* call for; they are given.
-        ReleaseRefusedError: nothing changed, or ids or codes held in reserve are taken up again.
+        ReleaseRefusedError: nothing changed, or ids or codes held in reserve are taken up again, or a schema can't
+            judge documents.
+        MissingExtraError: a schema may break documents, and no validator is installed to show it.
     """
     return release_of(load_folder(root, base), previous, version)
 
@@ -59,6 +62,7 @@ def release_of(content: Content, previous: Container | None = None, version: str
     if previous is None:
         return _sealed(content, {}, {})
     old, new = Holdings(previous), _opened(content)
+    refuse_unusable(new)
     diff = compare(old, new)
     before = previous.manifest["identity"]["version"]
     if version == INFER:
@@ -105,4 +109,6 @@ def _opened(content: Content) -> Holdings:
 def _sealed(content: Content, head: dict[str, Any], members: dict[str, Any]) -> Built:
     own_head, own_members = release_parts(content)
     raw = pack({**own_head, **head}, {**own_members, **members})
-    return Built(raw, content.identity.version, Container(raw, content.identity.id).digest)
+    container = Container(raw, content.identity.id)
+    refuse_unusable(Holdings(container))
+    return Built(raw, content.identity.version, container.digest)

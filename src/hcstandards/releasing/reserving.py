@@ -88,4 +88,5 @@ def _kinds(holdings: Holdings) -> dict[str, tuple[Any, Callable[[str], str]]]:
         "bodies": (holdings.ids("bodies"), lambda key: holdings.body(key).name),
         "documents": (holdings.ids("documents"), lambda key: holdings.document(key).title),
         "lifecycles": (holdings.ids("lifecycles"), lambda key: holdings.lifecycle(key).title),
+        "schemas": (holdings.document_type_ids(), lambda key: str(holdings.schema(key).get("title", key))),
     }

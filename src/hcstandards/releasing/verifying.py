@@ -15,6 +15,7 @@ from hcstandards.errors import HcStandardsError, Problem, ReleaseError, ReleaseR
 from hcstandards.release.container import LARGEST, Container, canonical, open_file, pack
 from hcstandards.release.contents import content_of
 from hcstandards.release.holdings import Holdings
+from hcstandards.releasing.judging import Wrong, unusable
 from hcstandards.releasing.reserving import reserved_by, retired_between, reuses
 
 
@@ -75,16 +76,13 @@ def verify(raw: bytes, shown: str, previous: Container | None = None) -> Verific
         _step("canonical", "re-encoded to the same bytes", shown, _canonical_problems(container)),
         _step("index", "index against members", shown, _index_problems(container)),
         _step("entries", "every entry opens", shown, _entry_problems(holdings)),
+        _step("schemas", _types_of(holdings), shown, unusable(holdings)),
         _step("version", f"{identity['id']} {identity['version']}", shown, _version_problems(container)),
         _step("reserved", _counted(holdings), shown, _reserved_problems(holdings)),
     ]
     if previous is not None:
         steps.append(_against(holdings, Holdings(previous), shown))
     return Verification(shown, container.digest, identity["version"], tuple(steps))
-
-
-Wrong = tuple[str, str, str]
-"""Where, what was found, what was expected."""
 
 
 def _step(name: str, checked: str, shown: str, found: Iterable[Wrong]) -> Step:
@@ -177,6 +175,10 @@ def _entry_problems(holdings: Holdings) -> Iterator[Wrong]:
         content_of(holdings)
     except (HcStandardsError, ValueError, KeyError, TypeError, StopIteration) as error:
         yield "members", f"{type(error).__name__}: {error}", "values of the model"
+
+
+def _types_of(holdings: Holdings) -> str:
+    return f"{len(holdings.document_type_ids())} document types"
 
 
 def _version_problems(container: Container) -> Iterator[Wrong]:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from hcstandards.errors import MissingExtraError, WrongTypeError
 from hcstandards.model.codes import Concept
+from hcstandards.tables.layout import UNIT
+from hcstandards.tables.packing import RARE
 from hcstandards.tables.rows import FileRows, Rows, answers_on
 
 if TYPE_CHECKING:
@@ -130,19 +132,28 @@ def frame(rows: Rows, day: date) -> "DataFrame":
 
 def _from_file(rows: FileRows, day: date) -> "DataFrame":
     pl = require_polars("looking up columns of codes")
-    schema = dict.fromkeys(("code", "display", "status", "valid_from", "valid_to", "replaced_by"), pl.String)
-    found = rows.file.ask(f"SELECT {', '.join(schema)} FROM concept WHERE {rows.when} ORDER BY code")  # noqa: S608
+    schema = dict.fromkeys(("code", "display", "rare"), pl.String)
+    packing = rows.file.packing
+    found = rows.file.ask(
+        f"SELECT code, {packing.display}, {packing.rare} FROM concept WHERE {rows.when} ORDER BY code"  # noqa: S608
+    )
     parts = []
     while block := found.fetchmany(_BLOCK):
         parts.append(pl.DataFrame(block, schema=schema, orient="row"))
     whole = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
-    today = day.isoformat()
-    started = pl.col("valid_from").is_null() | (pl.col("valid_from") <= today)
-    lasting = pl.col("valid_to").is_null() | (pl.col("valid_to") > today)
-    shaped = whole.lazy().with_columns(
-        pl.col("display").fill_null(""),
-        in_force=pl.col("status").is_null() & started & lasting,
-        replaced_by=pl.col("replaced_by").fill_null("[]").str.json_decode(pl.List(pl.String)),
+    today = day.isoformat().replace("-", "")
+    rare = [pl.col("rare").struct[place].replace("", None) for place in range(len(RARE))]
+    status, since, until, replaced = (each.alias(name) for each, name in zip(rare, RARE[:4], strict=False))
+    shaped = (
+        whole.lazy()
+        .with_columns(pl.col("display").fill_null(""), pl.col("rare").str.split_exact(UNIT, len(RARE) - 1))
+        .with_columns(status, since, until, replaced)
+        .with_columns(
+            in_force=pl.col("status").is_null()
+            & (pl.col("valid_from").is_null() | (pl.col("valid_from") <= today))
+            & (pl.col("valid_to").is_null() | (pl.col("valid_to") > today)),
+            replaced_by=pl.col("replaced_by").fill_null("[]").str.json_decode(pl.List(pl.String)),
+        )
     )
     if rows.file.dated:
         shaped = shaped.sort("code", "in_force", "valid_from", maintain_order=True).unique(

@@ -5,7 +5,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from hcstandards.errors import OverlayConflictError, Problem
+from hcstandards.errors import OverlayConflictError, Problem, WrongValueError
 from hcstandards.model.bodies import Body
 from hcstandards.model.codes import CodeSystem, CodeSystemExtension, TableRelease
 from hcstandards.model.content import Content, Entry, Identity
@@ -20,6 +20,7 @@ from hcstandards.tables.heads import TableHead
 from hcstandards.tables.opening import FileRelease, TableFile
 from hcstandards.tables.rows import FileRows, above
 
+MOST_IN_MEMORY = 1_000_000
 _ENDLESS = date.max
 
 
@@ -74,10 +75,21 @@ class TableLayer(Container):
         return FileRows(self.file, self._rows[name]) if name in self._rows else None
 
     def member(self, name: str) -> Any:
-        """Return the plain data of a member; a table release is read into memory, as a release file would hold it."""
+        """
+        Return the plain data of a member; a table release is read into memory, as a release file would hold it.
+
+        Lookups never do this; comparing two catalogues does, where a table differs.
+
+        Raises:
+            WrongValueError: a table release of more than `MOST_IN_MEMORY` rows, about 2 KiB each.
+        """
         rows = self.rows(name)
         if rows is None:
             return super().member(name)
+        if len(rows) > MOST_IN_MEMORY:
+            raise WrongValueError(
+                "member", f"{name}: {len(rows):,} rows", f"at most {MOST_IN_MEMORY:,}; View.table(…).diff compares more"
+            )
         lines = []
         for concept in rows.between("", above("")):
             cells = [getattr(concept, column) for column in COLUMNS]

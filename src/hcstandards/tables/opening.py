@@ -8,38 +8,35 @@ goes on answering from what it opened, and whoever opens the path anew gets the 
 
 import json
 import os
-import threading
 from collections.abc import Iterator
 from functools import cached_property
-from os import getpid
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from attrs import frozen
 
 from hcstandards.errors import ReleaseError
 from hcstandards.model.codes import PropertyDefinition
 from hcstandards.release.codec import decode
+from hcstandards.tables.asking import Answer, Asker, Askers, Values
 from hcstandards.tables.heads import TableHead
 from hcstandards.tables.layout import (
     APPLICATION,
     CELLS,
+    COLUMNS_APART,
     GENERATION,
     MAGIC,
     SEAL_HEAD,
     SEAL_LENGTH,
     UNIT,
     RowDigest,
-    concept_columns,
     schema,
 )
-
-if TYPE_CHECKING:
-    import sqlite3
+from hcstandards.tables.packing import Packing
 
 SUFFIX = ".hct"
 LONGEST_VALUE = 2**26
-_MAPPED = 2**40
-_SERIALIZED = 3
 
 
 @frozen
@@ -62,15 +59,17 @@ class TableFile:
     def __init__(self, path: "str | os.PathLike[str]") -> None:
         """Open *path*; nothing but the head is read."""
         self.path = os.path.abspath(path)  # noqa: PTH100 - pathlib costs a caller 4 ms to import
-        self._local = threading.local()
         self.seal = _checked_seal(self.path)
-        self._first = self._connect()
+        first = self._connect()
         while (
             seal := _checked_seal(self.path)
         ) != self.seal:  # replaced between the two: seal and rows belong together
-            self._first.close()
+            first.close()
             self.seal = seal
-            self._first = self._connect()
+            first = self._connect()
+        self._askers = Askers(first)
+        self.own = self._askers.own
+        """Holds this thread's `asker` once it has asked."""
         facts = self._head()
         self.content: str = facts["content"]
         self.properties = tuple(decode(PropertyDefinition, each) for each in facts["properties"])
@@ -79,63 +78,34 @@ class TableFile:
         )
         self.search: dict[str, bool] | None = facts["search"]
         self.system = self.releases[-1].head.system
-        self._indexed = tuple(facts["indexed"])
+        self.packing = Packing(self.generation, len(self.properties), tuple(facts["indexed"]))
+        self._dated: bool | None = facts.get("dated")
         self._check_schema()
 
     # connections ---------------------------------------------------------------------------------
 
-    def _connect(self) -> "sqlite3.Connection":
+    def _connect(self) -> Asker:
+        return Asker(self.path, LONGEST_VALUE)
+
+    def _own_asker(self) -> Asker:
+        """
+        Return a new connection of this thread's to the file that was opened.
+
+        If it was replaced or removed meanwhile, the first connection still has it: threads then ask one by one.
+        """
         import sqlite3
 
-        path = self.path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")  # urllib costs a caller 2 ms
-        if os.name == "nt":
-            path = "/" + path.replace("\\", "/")
-        connection = sqlite3.connect(
-            f"file:{path}?mode=ro&immutable=1",
-            uri=True,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=64,
-        )
-        for pragma in (f"mmap_size={_MAPPED}", "trusted_schema=OFF", "query_only=ON", "cell_size_check=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
-        return connection
-
-    @property
-    def connection(self) -> "sqlite3.Connection":
-        """This thread's connection to the file that was opened."""
-        local = self._local
+        asker = self._askers.first
         try:
-            if local.process == getpid():
-                found: sqlite3.Connection = local.connection
-                return found
-        except AttributeError:
-            pass
-        return self._own_connection()
-
-    def _own_connection(self) -> "sqlite3.Connection":
-        import sqlite3
-
-        local = self._local
-        try:
-            connection = self._connect()
-            own = _content_of(connection) == self.content and _checked_seal(self.path) == self.seal
+            fresh = self._connect()
+            if _content_of(fresh) == self.content and _checked_seal(self.path) == self.seal:
+                asker = fresh
         except (ReleaseError, sqlite3.Error):
-            own = False
-            connection = self._first
-        if not own:
-            # Replaced or removed meanwhile: the first connection still has what was opened. SQLite takes the
-            # calls of several threads one after the other; being immutable it holds no locks a fork could lose.
-            if sqlite3.threadsafety < _SERIALIZED:
-                raise ReleaseError(self.path, "it was replaced after it was opened: load it again")
-            connection = self._first
-        local.connection = connection
-        local.process = getpid()
-        local.fetching = local.process, connection.cursor()
-        return connection
+            pass
+        self.own.asker = asker
+        return asker
 
-    def ask(self, statement: str, values: tuple[Any, ...] = ()) -> "sqlite3.Cursor":
+    def ask(self, statement: str, values: Values = ()) -> Answer:
         """
         Return the rows that *statement* finds.
 
@@ -143,38 +113,42 @@ class TableFile:
             ReleaseError: the file is damaged.
         """
         try:
-            return self.connection.execute(statement, values)
+            asker = self.own.asker
+        except AttributeError:
+            asker = self._own_asker()
+        try:
+            return Answer(asker, statement, values)
         except UnicodeEncodeError:
-            return self.connection.execute(statement, tuple(map(_storable, values)))
+            return Answer(asker, statement, _storable(values))
         except _database_errors() as error:
             raise ReleaseError(self.path, str(error)) from error
 
     def fetch(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """
-        Return all rows that *statement* finds, at once: a fifth faster for one code than a cursor of its own.
+        Return all rows that *statement* finds, at once: a fifth faster for one code than `ask`.
 
         Raises:
             ReleaseError: the file is damaged.
         """
-        local = self._local
         try:
-            process, cursor = local.fetching
-            if process == getpid():
-                found: list[tuple[Any, ...]] = cursor.execute(statement, values).fetchall()
+            asker = self.own.asker
+        except AttributeError:
+            asker = self._own_asker()
+        try:
+            with asker.lock:
+                found: list[tuple[Any, ...]] = asker.execute(statement, values).fetchall()
                 return found
-        except (AttributeError, UnicodeEncodeError):
-            pass
+        except UnicodeEncodeError:
+            return self.ask(statement, values).fetchall()
         except _database_errors() as error:
             raise ReleaseError(self.path, str(error)) from error
-        return self.ask(statement, values).fetchall()
 
     def close(self) -> None:
         """Close this thread's connection and the first one."""
-        connection = getattr(self._local, "connection", None)
-        self._local = threading.local()
-        for each in (connection, self._first):
-            if each is not None:
-                each.close()
+        own: Asker | None = getattr(self.own, "asker", None)
+        self._askers.forget()
+        for each in {self._askers.first, own or self._askers.first}:
+            each.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
         return TableFile, (self.path,)
@@ -185,42 +159,46 @@ class TableFile:
         import sqlite3
 
         try:
-            application = self._first.execute("PRAGMA application_id").fetchone()[0]
-            generation = self._first.execute("PRAGMA user_version").fetchone()[0]
+            application = self._askers.first.execute("PRAGMA application_id").fetchone()[0]
+            self.generation: int = self._askers.first.execute("PRAGMA user_version").fetchone()[0]
             if application != APPLICATION:
                 raise ReleaseError(self.path, "it is a database, and no code table")
-            if generation != GENERATION:
-                reason = f"its format is of generation {generation}; this library reads {GENERATION}"
+            if not COLUMNS_APART <= self.generation <= GENERATION:
+                reason = f"its format is of generation {self.generation}; this library reads up to {GENERATION}"
                 raise ReleaseError(self.path, reason)
-            return {key: json.loads(text) for key, text in self._first.execute("SELECT key, value FROM meta")}
+            return {key: json.loads(text) for key, text in self._askers.first.execute("SELECT key, value FROM meta")}
         except (sqlite3.Error, json.JSONDecodeError) as error:
             raise ReleaseError(self.path, str(error)) from error
 
     def _check_schema(self) -> None:
         """Refuse a file whose tables are not ours: a view in a table's place could run anything of SQLite."""
-        wanted = schema(len(self.properties), self._indexed, self.search is not None)
-        found = dict(self._first.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
+        packing = self.packing
+        wanted = schema(self.generation, len(self.properties), packing.indexed, self.search is not None)
+        found = dict(self._askers.first.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
         shadows = {f"search_{each}" for each in ("data", "idx", "content", "docsize", "config")}
         if {name: text for name, text in found.items() if name not in shadows} != wanted:
             raise ReleaseError(self.path, "its tables are not those of a code table")
 
-    @cached_property
+    @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of a run after its key."""
-        return concept_columns(len(self.properties))
+        """What a run says, as SQL to select: equal for runs that say the same."""
+        return self.packing.columns
 
     @cached_property
     def dated(self) -> bool:
         """Whether any concept has days of its own, or stands twice in a release."""
+        if self._dated is not None:
+            return self._dated
         condition = "valid_from IS NOT NULL OR valid_to IS NOT NULL OR number > 0"
         return self.ask(f"SELECT 1 FROM concept WHERE {condition} LIMIT 1").fetchone() is not None  # noqa: S608
 
     def runs(self, width: int | None = None) -> Iterator[tuple[Any, ...]]:
         """Yield every run in the order of the key: code, first, number, last, then its cells, *width* of them."""
-        padding = (None,) * ((width or len(self.columns)) - len(self.columns))
+        padding = (None,) * ((width or self.packing.width) - self.packing.width)
+        unpack = self.packing.unpack
         names = ", ".join(self.columns)
         for row in self.ask(f"SELECT code, first, number, last, {names} FROM concept ORDER BY code, first, number"):  # noqa: S608
-            yield (*row, *padding)
+            yield (*row[:4], *unpack(row[4:]), *padding)
 
     # checks --------------------------------------------------------------------------------------
 
@@ -236,7 +214,7 @@ class TableFile:
         if file_digest(self.path) != self.seal:
             raise ReleaseError(self.path, "its digest does not fit: it is damaged or was changed")
         if deep:
-            found = self.ask("PRAGMA integrity_check(1)").fetchone()[0]
+            found = self.fetch("PRAGMA integrity_check(1)")[0][0]
             if found != "ok":
                 raise ReleaseError(self.path, found)
             for ordinal, release in enumerate(self.releases):
@@ -247,13 +225,12 @@ class TableFile:
         places = {each.id: len(CELLS) + place for place, each in enumerate(self.properties)}
         digest = RowDigest({each.id: places[each.id] for each in release.head.properties})
         count = 0
-        statement = (
-            f"SELECT code, {', '.join(self.columns)} FROM concept WHERE first <= ? AND last >= ? "  # noqa: S608
-            "ORDER BY code, valid_from, record"
-        )
-        for row in self.ask(statement, (ordinal, ordinal)):
-            digest.add(row[0], row[1:])
-            count += 1
+        statement = f"SELECT code, {', '.join(self.columns)} FROM concept WHERE first <= ? AND last >= ? ORDER BY code"  # noqa: S608
+        unpack = self.packing.unpack
+        for code, runs in groupby(self.ask(statement, (ordinal, ordinal)), itemgetter(0)):
+            for cells in sorted((unpack(row[1:]) for row in runs), key=lambda each: (each[4] or "", each[6] or "")):
+                digest.add(code, cells)
+                count += 1
         if count != release.count or digest.hexdigest() != release.rows:
             raise ReleaseError(self.path, f"the rows of release {release.head.release} are not those written")
 
@@ -302,13 +279,26 @@ def is_table_file(path: str) -> bool:
         return False
 
 
-def _storable(value: Any) -> Any:
-    """Return *value*, or for text with half a pair, which no file holds, text that none holds either."""
-    return value.encode("utf-8", "replace").decode() + UNIT if isinstance(value, str) else value
+def _storable(values: Values) -> Values:
+    """Return *values* with text that no file holds in place of text with half a pair, which none can hold either."""
+    if isinstance(values, dict):
+        return dict(zip(values, _storable(tuple(values.values())), strict=True))
+    return tuple(
+        each.encode("utf-8", "replace").decode() + UNIT if isinstance(each, str) and not _encodable(each) else each
+        for each in values
+    )
 
 
-def _content_of(connection: "sqlite3.Connection") -> str:
-    text = connection.execute("SELECT value FROM meta WHERE key = 'content'").fetchone()[0]
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _content_of(asker: Asker) -> str:
+    text = asker.execute("SELECT value FROM meta WHERE key = 'content'").fetchone()[0]
     return str(json.loads(text))
 
 

@@ -1,23 +1,31 @@
 """The rows of one table release, wherever they lie: what lookups and questions ask of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
+from itertools import starmap
 from typing import Any, Protocol
 
 from hcstandards.errors import WrongValueError
-from hcstandards.model.codes import NO_PROPERTIES, Concept
+from hcstandards.model.codes import Concept
 from hcstandards.release.holdings import ReleaseRows, near_matches
+from hcstandards.tables.layout import CELLS, COLUMNS_APART
+from hcstandards.tables.making import Maker, former_codes, former_names
 from hcstandards.tables.opening import TableFile
+from hcstandards.tables.packing import OWN
 from hcstandards.tables.patterns import Condition, StartsWith, predicate
-from hcstandards.values import FrozenMap
 
 FIELDS = ("code", "display", "display_en", "parent", "status", "record")
 """What conditions can ask for besides properties."""
 
 LAST = "\U0010ffff"
-_MADE = ("display", "display_en", "parent", "status", "valid_from", "valid_to", "record", "replaced_by")
-_OWN = 1 + len(_MADE)
+_NEIGHBOURS = 500
+_CODE = -1
+"""The place of the code itself, put behind the cells."""
+_LISTED = "below CROSS JOIN json_each(below.codes) AS item"
+_BELOW = f"{_LISTED} CROSS JOIN concept"
+_IS_BELOW = "concept.code = item.value AND concept.parent = below.parent"
+"""Of the codes that ever stood below a parent, those that say so themselves in the release asked."""
 
 
 class Rows(ReleaseRows, Protocol):
@@ -58,23 +66,6 @@ def answers_on(concept: Concept, day: date) -> bool:
     )
 
 
-class _Cells(FrozenMap[str, str]):
-    """The properties of a row; the mapping is made when it is looked into, for most callers want the display."""
-
-    __slots__ = ("_names", "_row")
-
-    def __init__(self, names: tuple[str, ...], row: Sequence[Any]) -> None:
-        self._names = names
-        self._row = row
-
-    def __getattr__(self, name: str) -> Any:
-        if name != "_items":
-            raise AttributeError(name)
-        cells = self._row[-len(self._names) :]
-        self._items = {key: cell for key, cell in zip(self._names, cells, strict=True) if cell is not None}
-        return self._items
-
-
 class FileRows:
     """The rows of one release in a table file; nothing is kept but the connection's pages."""
 
@@ -85,15 +76,18 @@ class FileRows:
         self.system = self.head.system
         self.edition = self.head.edition
         self.properties = tuple(each.id for each in file.properties)
-        self._cells = self.cells("concept")
+        self.packing = file.packing
+        self.cells = ", ".join(("concept.code", *self.packing.columns))
+        """What `made` takes, as SQL."""
+        self.made = Maker(self.system, self.edition, self.properties, self.packing).concept
+        """Returns the concept of a code and of what is stored of it."""
         self.when = f"concept.first <= {ordinal} AND concept.last >= {ordinal}"
-        self._by_code = f"SELECT {self._cells} FROM concept WHERE code = ? AND {self.when}"  # noqa: S608
+        if len(file.releases) == 1:
+            self.when = "1"
+        stored = ", ".join(self.packing.columns)
+        self._own = file.own
+        self._by_code = f"SELECT {stored} FROM concept WHERE code = ? AND {self.when}"  # noqa: S608
         self._has = f"SELECT 1 FROM concept WHERE code = ? AND {self.when} LIMIT 1"  # noqa: S608
-
-    def cells(self, table: str) -> str:
-        """Return the columns that `made` takes, as SQL."""
-        own = (f"p{place}" for place in range(len(self.properties)))
-        return ", ".join(f"{table}.{each}" for each in ("code", *_MADE, *own))
 
     def __contains__(self, code: object) -> bool:
         return isinstance(code, str) and self.file.ask(self._has, (code,)).fetchone() is not None
@@ -115,36 +109,28 @@ class FileRows:
 
     def concepts(self, code: str) -> tuple[Concept, ...]:
         """Return every concept that bears *code*, the earliest validity first."""
-        found = self.file.fetch(self._by_code, (code,))
-        if len(found) == 1:
-            return (self.made(found[0]),)
-        return tuple(sorted(map(self.made, found), key=lambda each: (each.valid_from or date.min, each.record or "")))
+        found = [self.made(code, *stored) for stored in self.file.fetch(self._by_code, (code,))]
+        if len(found) > 1:
+            found.sort(key=lambda each: (each.valid_from or date.min, each.record or ""))
+        return tuple(found)
 
-    def made(self, row: Sequence[Any]) -> Concept:
-        """Return the concept of a row: code, then the cells as `select` gives them."""
-        code, display, display_en, parent, status, valid_from, valid_to, record, replaced_by = row[:_OWN]
-        return Concept(
-            self.system,
-            self.edition,
-            code,
-            display or "",
-            display_en,
-            parent,
-            _Cells(self.properties, row) if self.properties else NO_PROPERTIES,
-            listed(replaced_by) if replaced_by else (),
-            status or "active",
-            date.fromisoformat(valid_from) if valid_from else None,
-            date.fromisoformat(valid_to) if valid_to else None,
-            record,
-        )
+    def single(self, code: str) -> Concept | None:
+        """Return the concept of *code* if no more than one bears it."""
+        try:  # as `file.fetch`, without a call more
+            asker = self._own.asker
+            asker.acquire()
+            try:
+                found = asker.execute(self._by_code, (code,)).fetchall()
+            finally:
+                asker.release()
+        except Exception:  # noqa: BLE001 - a thread's first question, or what `fetch` tells from an answer
+            found = self.file.fetch(self._by_code, (code,))
+        return self.made(code, *found[0]) if len(found) == 1 else None
 
-    def select(self, condition: str, values: tuple[Any, ...], order: str = "code") -> Iterator[Concept]:
-        """Yield the concepts of this release that an SQL *condition* finds."""
-        found = self.file.ask(
-            f"SELECT {self._cells} FROM concept WHERE {self.when} AND {condition} ORDER BY {order}",  # noqa: S608
-            values,
-        )
-        return map(self.made, found)
+    def select(self, condition: str, values: tuple[Any, ...], source: str = "concept") -> Iterator[Concept]:
+        """Yield the concepts of this release that an SQL *condition* finds, in the order of their codes."""
+        statement = f"SELECT {self.cells} FROM {source} WHERE {self.when} AND {condition} ORDER BY concept.code"  # noqa: S608
+        return starmap(self.made, self.file.ask(statement, values))
 
     def between(self, low: str, high: str) -> Iterator[Concept]:
         """Yield the concepts whose code is at least *low* and below *high*."""
@@ -152,75 +138,89 @@ class FileRows:
 
     def redirected(self) -> Iterator[Concept]:
         """Yield the concepts that name a successor."""
-        return self.select("replaced_by <> ''", ())
+        return (each for each in self._unusual() if each.replaced_by)
+
+    def _unusual(self) -> Iterator[Concept]:
+        return self.select(f"{self.packing.rare} IS NOT NULL", ())
 
     def children(self, code: str | None) -> Iterator[Concept]:
         """Yield the concepts right below *code*; the ones without a parent for `None`."""
-        return self.select("parent IS NULL", ()) if code is None else self.select("parent = ?", (code,))
+        if code is None:
+            return self.select("concept.parent IS NULL", ())
+        if self.file.generation == COLUMNS_APART:
+            return self.select("concept.parent = ?", (code,))
+        return self.select(f"below.parent = ? AND {_IS_BELOW}", (code,), _BELOW)
 
     def descendants(self, code: str) -> Iterator[str]:
         """Yield the codes below *code* at any depth, nearer ones first."""
+        source, link = "concept", "concept.parent"
+        if self.file.generation != COLUMNS_APART:
+            source, link = _BELOW, f"{_IS_BELOW} AND below.parent"
         statement = (
-            f"WITH RECURSIVE below(code) AS (SELECT code FROM concept WHERE parent = ? AND {self.when} "  # noqa: S608
-            f"UNION SELECT concept.code FROM below JOIN concept ON concept.parent = below.code WHERE {self.when}) "
-            "SELECT code FROM below"
+            f"WITH RECURSIVE found(code) AS (SELECT concept.code FROM {source} WHERE {link} = ? AND {self.when} "  # noqa: S608
+            f"UNION SELECT concept.code FROM found CROSS JOIN {source} WHERE {link} = found.code AND {self.when}) "
+            "SELECT code FROM found"
         )
         return (each for (each,) in self.file.ask(statement, (code,)) if each != code)
 
     def where(self, conditions: Mapping[str, Condition]) -> Iterator[Concept]:
         """
-        Yield the concepts that meet all *conditions*: equality by SQL, patterns on the columns they name.
+        Yield the concepts that meet all *conditions*: by SQL what stands in columns, the rest by their cells.
 
         Raises:
             WrongValueError: a field or property the table hasn't.
         """
-        clauses, values, tests, names = ["1"], [], [], []
+        clauses: list[str] = ["1"]
+        values: list[str] = []
+        tests: list[tuple[int, Callable[[str | None], bool]]] = []
         for field, condition in conditions.items():
-            column = self._column(field)
+            place = self._place(field)
             test = predicate(condition)
-            if condition is None:
+            column = "concept.code" if place == _CODE else self.packing.column_of(place)
+            if column is not None and condition is None:
                 clauses.append(f"{column} IS NULL")
-            elif isinstance(condition, str):
-                clauses.append(f"{column} = ?")
-                values.append(condition)
-            elif isinstance(condition, StartsWith):
-                clauses.append(f"{column} >= ? AND {column} < ?")
-                values += [condition.text, above(condition.text)]
+            elif column is not None and isinstance(condition, (str, StartsWith)):
+                found, wanted = _by_column(column, condition)
+                clauses.append(found)
+                values += wanted
+                if field == "parent" and isinstance(condition, str) and self.file.generation != COLUMNS_APART:
+                    clauses.append(f"concept.code IN (SELECT item.value FROM {_LISTED} WHERE below.parent = ?)")  # noqa: S608
+                    values.append(condition)
+            elif field == "status":
+                tests.append((place, lambda text, test=test: test(text or "active")))  # type: ignore[misc]
             else:
-                tests.append(test)
-                names.append(column)
-        condition_text = " AND ".join(clauses)
-        if not tests:
-            return self.select(condition_text, tuple(values))
-        return self._tested(condition_text, tuple(values), names, tests)
+                tests.append((place, test))
+                if isinstance(condition, (str, StartsWith)):  # what can't be it needn't be unpacked
+                    clauses.append(f"instr({self.packing.said}, ?)")
+                    values.append(condition if isinstance(condition, str) else condition.text)
+        whole = " AND ".join(clauses)
+        return self._tested(whole, tuple(values), tests) if tests else self.select(whole, tuple(values))
 
-    def _tested(self, condition: str, values: tuple[str, ...], names: list[str], tests: list[Any]) -> Iterator[Concept]:
-        statement = (
-            f"SELECT code, first, number, {', '.join(names)} FROM concept "  # noqa: S608
-            f"WHERE {self.when} AND {condition} ORDER BY code"
-        )
-        one = f"SELECT {self._cells} FROM concept WHERE code = ? AND first = ? AND number = ?"  # noqa: S608
-        for code, first, number, *cells in self.file.ask(statement, values):
-            if all(test(cell) for test, cell in zip(tests, cells, strict=True)):
-                yield self.made(self.file.ask(one, (code, first, number)).fetchone())
+    def _tested(
+        self, condition: str, values: tuple[str, ...], tests: list[tuple[int, Callable[[str | None], bool]]]
+    ) -> Iterator[Concept]:
+        statement = f"SELECT {self.cells} FROM concept WHERE {self.when} AND {condition} ORDER BY concept.code"  # noqa: S608
+        for code, *stored in self.file.ask(statement, values):
+            cells = (*self.packing.unpack(stored), code)
+            if all(test(cells[place]) for place, test in tests):
+                yield self.made(code, *stored)
 
-    def _column(self, field: str) -> str:
-        if field == "status":
-            return "ifnull(status, 'active')"
+    def _place(self, field: str) -> int:
+        """Return where *field* stands among the cells of a run."""
+        if field == "code":
+            return _CODE
         if field in FIELDS:
-            return field
+            return CELLS.index(field)
         if field in self.properties:
-            return f"p{self.properties.index(field)}"
+            return OWN + self.properties.index(field)
         raise _no_field(field, self.properties)
 
     def former(self, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return former names and former codes of *code*."""
-        names: dict[str, None] = {}
-        codes: dict[str, None] = {}
-        statement = f"SELECT former_names, former_codes FROM concept WHERE code = ? AND {self.when}"  # noqa: S608
-        for found_names, found_codes in self.file.ask(statement, (code,)):
-            names.update(dict.fromkeys(listed(found_names)))
-            codes.update(dict.fromkeys(listed(found_codes)))
+        statement = f"SELECT {self.packing.rare} FROM concept WHERE code = ? AND {self.when}"  # noqa: S608
+        found = [rare for (rare,) in self.file.ask(statement, (code,))]
+        names = dict.fromkeys(each for rare in found for each in former_names(rare))
+        codes = dict.fromkeys(each for rare in found for each in former_codes(rare))
         return tuple(names), tuple(codes)
 
     def near(self, code: str) -> tuple[str, ...]:
@@ -237,8 +237,7 @@ class FileRows:
         """Yield the concepts whose own validity starts or ends after *day*."""
         if not self.file.dated:
             return iter(())
-        text = day.isoformat()
-        return self.select("(valid_from > ? OR valid_to > ?)", (text, text))
+        return (each for each in self._unusual() if day < (each.valid_from or day) or day < (each.valid_to or day))
 
     def _around(self, code: str) -> list[str]:
         """Return codes that share the longest start with *code* that three codes share, at least half of it."""
@@ -250,9 +249,6 @@ class FileRows:
             if len(found) > 2:  # noqa: PLR2004
                 break
         return found
-
-
-_NEIGHBOURS = 500
 
 
 class SmallRows:
@@ -356,14 +352,12 @@ def _cell(concept: Concept, name: str) -> str | None:
     return cell
 
 
+def _by_column(column: str, condition: str | StartsWith) -> tuple[str, tuple[str, ...]]:
+    """Return an equality or a prefix as SQL, and its values."""
+    if isinstance(condition, str):
+        return f"{column} = ?", (condition,)
+    return f"{column} >= ? AND {column} < ?", (condition.text, above(condition.text))
+
+
 def _no_field(name: str, properties: tuple[str, ...]) -> WrongValueError:
     return WrongValueError("condition", repr(name), f"one of {', '.join((*FIELDS, *properties))}")
-
-
-def listed(text: str | None) -> tuple[str, ...]:
-    """Return the texts of a JSON array; none for nothing."""
-    if not text:
-        return ()
-    import json
-
-    return tuple(json.loads(text))

@@ -6,12 +6,14 @@ A question of letters alone is also taken as pinyin initials and as the start of
 were found, shorter displays first.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
 from hcstandards.model.codes import Concept
+from hcstandards.tables.layout import COLUMNS_APART, FENCE
+from hcstandards.tables.making import former_names
 from hcstandards.tables.rows import FileRows, Rows, SmallRows, above
 from hcstandards.tables.tokens import LONGEST_QUERY, fold, initials_of, is_han, pairs, runs, triples, word_token
 
@@ -175,22 +177,44 @@ def _taken(
     rows: FileRows, need: str, limit: int, judged: Callable[[Concept, tuple[str, ...]], TableHit | None]
 ) -> Iterator[TableHit]:
     """Yield the first *limit* entries that *need* finds and that are hits: the index lists short displays first."""
-    from hcstandards.tables.rows import listed
-
-    statement = (
-        f"SELECT concept.former_names, {rows.cells('concept')} FROM search "  # noqa: S608
-        "CROSS JOIN search_row ON search_row.id = search.rowid "
-        "CROSS JOIN concept ON concept.code = search_row.code AND concept.first = search_row.first "
-        f"AND concept.number = search_row.number WHERE search MATCH ? AND {rows.when} LIMIT {MOST_READ}"
-    )
     found = 0
-    for names, *row in rows.file.ask(statement, (need,)):
-        hit = judged(rows.made(row), listed(names))
+    for row in _entries(rows, need):
+        hit = judged(rows.made(*row), former_names(row[3]))
         if hit is not None:
             yield hit
             found += 1
             if found >= limit:
                 return
+
+
+def _entries(rows: FileRows, need: str) -> Iterator[tuple[Any, ...]]:
+    """Yield what is stored of the runs that *need* finds, of those in the release asked."""
+    if rows.file.generation == COLUMNS_APART:
+        yield from _of_columns_apart(rows, need)
+        return
+    statement = (
+        "SELECT fence.code, fence.skipped + search_row.place % :fence FROM search "
+        "CROSS JOIN search_row ON search_row.id = search.rowid "
+        "CROSS JOIN fence ON fence.block = search_row.place / :fence WHERE search MATCH :need LIMIT :most"
+    )
+    one = (
+        f"SELECT {rows.when}, {rows.cells} FROM concept WHERE code >= ? ORDER BY code, first, number "  # noqa: S608
+        "LIMIT 1 OFFSET ?"
+    )
+    for place in rows.file.ask(statement, {"fence": FENCE, "need": need, "most": MOST_READ}):
+        for held, *row in rows.file.fetch(one, place):
+            if held:
+                yield tuple(row)
+
+
+def _of_columns_apart(rows: FileRows, need: str) -> Iterable[tuple[Any, ...]]:
+    statement = (
+        f"SELECT {rows.cells} FROM search "  # noqa: S608
+        "CROSS JOIN search_row ON search_row.id = search.rowid "
+        "CROSS JOIN concept ON concept.code = search_row.code AND concept.first = search_row.first "
+        f"AND concept.number = search_row.number WHERE search MATCH ? AND {rows.when} LIMIT {MOST_READ}"
+    )
+    return rows.file.ask(statement, (need,))
 
 
 # without one -------------------------------------------------------------------------------------

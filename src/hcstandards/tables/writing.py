@@ -1,7 +1,6 @@
 """Rows to a table file: streamed, sorted outside memory, whole or not at all."""
 
 import errno
-import json
 import os
 import re
 import sqlite3
@@ -10,7 +9,7 @@ from contextlib import closing
 from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
-from typing import IO, Any
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -19,28 +18,24 @@ from hcstandards.model.codes import PropertyDefinition
 from hcstandards.release.codec import encode
 from hcstandards.release.container import canonical
 from hcstandards.release.writing import whole_file
+from hcstandards.tables.filing import array, fill_pages, fresh, parts_below, scratch, sealed, write_loosely
 from hcstandards.tables.heads import MOST_RELEASES, TableHead, TableRow, require_sound
 from hcstandards.tables.layout import (
-    APPLICATION,
     CELLS,
     FORBIDDEN,
     GENERATION,
     OPEN_END,
-    PAGE,
-    SEAL_HEAD,
     RowDigest,
-    concept_columns,
     schema,
 )
 from hcstandards.tables.opening import TableFile
+from hcstandards.tables.packing import Cells, Packing
 
 MOST_PROBLEMS = 1000
 LONGEST_CODE = 1000
 LONGEST_ROW = 2**20
 _STATUSES: frozenset[str] = frozenset({"active", "disabled"})
 _BAD = re.compile(f"[{FORBIDDEN}\ud800-\udfff]")
-_CACHE_KIB = 65_536
-Cells = tuple[str | None, ...]
 Run = tuple[Any, ...]
 """code, first, number, last, cells."""
 
@@ -101,12 +96,12 @@ def write_table(
         if before is not None:
             _require_fitting(before, head)
         writer = _Writer(head, before, step)
-        with closing(_scratch()) as stage:
+        with closing(scratch()) as stage:
             writer.stage(stage, rows)
             with whole_file(path) as (part, stream):
-                with closing(_fresh(part)) as target:
+                with closing(fresh(part)) as target:
                     content = writer.fill(target, stage, search=search, pinyin=pinyin)
-                seal = _sealed(part, stream)
+                seal = sealed(part, stream)
     except sqlite3.OperationalError as error:  # the disk is full, the temporary folder can't be written
         raise OSError(errno.EIO, str(error), os.fspath(path)) from error
     finally:
@@ -139,39 +134,6 @@ def _require_fitting(before: TableFile, head: TableHead) -> None:
         )
 
 
-def _scratch() -> sqlite3.Connection:
-    stage = sqlite3.connect("", isolation_level=None)  # a database of its own on disk, gone when closed
-    for pragma in (f"cache_size=-{_CACHE_KIB}", "journal_mode=OFF", "synchronous=OFF"):
-        stage.execute(f"PRAGMA {pragma}")
-    return stage
-
-
-def _fresh(part: str) -> sqlite3.Connection:
-    target = sqlite3.connect(part, isolation_level=None)
-    for pragma in (
-        f"page_size={PAGE}",
-        f"cache_size=-{_CACHE_KIB}",
-        "journal_mode=OFF",
-        "synchronous=OFF",
-        "locking_mode=EXCLUSIVE",
-        f"application_id={APPLICATION}",
-        f"user_version={GENERATION}",
-    ):
-        target.execute(f"PRAGMA {pragma}")
-    return target
-
-
-def _sealed(part: str, stream: IO[bytes]) -> str:
-    """Append the seal over what SQLite wrote, and return it."""
-    hashed = sha256()
-    with open(part, "rb") as written:  # noqa: PTH123
-        while block := written.read(2**20):
-            hashed.update(block)
-    stream.seek(0, os.SEEK_END)
-    stream.write(SEAL_HEAD + hashed.hexdigest().encode() + b"\n")
-    return f"sha256:{hashed.hexdigest()}"
-
-
 class _Writer:
     def __init__(self, head: TableHead, before: TableFile | None, step: Callable[[str, int], None]) -> None:
         self.head, self.before, self.step = head, before, step
@@ -187,6 +149,7 @@ class _Writer:
         self._places = {each.id: len(CELLS) + ids[each.id] for each in head.properties}
         self._width = len(CELLS) + len(known)
         self._ordinal = len(before.releases) if before else 0
+        self._dated = False
         self._problems: list[Problem] = []
         self.written = Written("", 0, 0, 0, 0, 0, 0, 0, "", "")
         self._counts = dict.fromkeys(("count", "repeated", "added", "changed", "removed", "unchanged"), 0)
@@ -195,9 +158,9 @@ class _Writer:
 
     def stage(self, stage: sqlite3.Connection, rows: Iterable[TableRow]) -> None:
         """Bring the rows, checked one by one, where SQLite can sort them."""
-        columns = concept_columns(len(self.properties))
-        stage.execute(f"CREATE TABLE stage(code, {', '.join(columns)})")
-        marks = ",".join("?" * (1 + len(columns)))
+        columns = ", ".join(f"c{place}" for place in range(self._width))
+        stage.execute(f"CREATE TABLE stage(code, {columns})")
+        marks = ",".join("?" * (1 + self._width))
         stage.execute("BEGIN")
         stage.executemany(f"INSERT INTO stage VALUES({marks})", self._checked(rows))
         stage.execute("COMMIT")
@@ -224,7 +187,12 @@ class _Writer:
             return f"the code {row.code!r}", "text"
         if len(row.code) > LONGEST_CODE:
             return f"a code of {len(row.code)} characters", f"at most {LONGEST_CODE}"
-        cells[0], cells[1], cells[2], cells[6] = row.display, row.display_en, row.parent, row.record
+        cells[0], cells[1], cells[2], cells[6] = (
+            row.display,
+            row.display_en,
+            row.parent,
+            row.record,
+        )
         if row.status != "active":
             cells[3] = row.status
             if row.status not in _STATUSES:
@@ -237,7 +205,7 @@ class _Writer:
                 return f"valid from {row.valid_from} to {row.valid_to}", "an end after its start"
         for place, items in ((7, row.replaced_by), (8, row.former_names), (9, row.former_codes)):
             if items:
-                cells[place] = _array(items)
+                cells[place] = array(items)
         for name, value in row.properties.items():
             if name not in self._places:
                 return f"property {name!r}", "a declared property"
@@ -257,31 +225,36 @@ class _Writer:
     def fill(self, target: sqlite3.Connection, stage: sqlite3.Connection, *, search: bool, pinyin: bool) -> str:
         """Write every table of the file; return the digest of the content."""
         indexed = tuple(place - len(CELLS) for name, place in self._places.items() if name in self.head.indexed)
-        statements = schema(len(self.properties), indexed, search)
-        target.execute(statements.pop("meta"))
-        target.execute(statements.pop("concept"))
+        statements = schema(GENERATION, len(self.properties), indexed, search)
+        packing = Packing(GENERATION, len(self.properties), indexed)
         digest = RowDigest(self._places)
-        marks = ",".join("?" * (4 + self._width))
-        target.execute("BEGIN")
-        target.executemany(f"INSERT INTO concept VALUES({marks})", self._merged(stage, digest))
+        runs = ((*run[:4], *packing.pack(run[4:])) for run in self._merged(stage, digest))
+        write_loosely(target, "concept", statements["concept"], runs)
         self._stop_at_problems(1)
+        write_loosely(target, "below", statements["below"], parts_below(target))
+        if search:  # first, for the pages that it frees in the end go to the concepts
+            from hcstandards.tables.indexing import fill_index
+
+            target.execute("BEGIN")
+            for name in ("search_row", "fence", "search"):
+                target.execute(statements.pop(name))
+            fill_index(target, packing, pinyin=pinyin, step=self.step)
+            target.execute("COMMIT")
+        for name in ("below", "concept"):
+            fill_pages(target, name, statements.pop(name))
+        target.execute("BEGIN")
+        target.execute(statements.pop("meta"))
         counted: dict[str, Any] = {**self._counts}
         self.written = evolve(self.written, **counted)
         content = self._write_meta(target, digest.hexdigest(), {"pinyin": pinyin} if search else None, indexed)
         for statement in statements.values():
             target.execute(statement)
-        if search:
-            from hcstandards.tables.indexing import fill_index
-
-            fill_index(target, pinyin=pinyin, step=self.step)
         target.execute("COMMIT")
         return content
 
     def _merged(self, stage: sqlite3.Connection, digest: RowDigest) -> Iterator[Run]:
         """Yield the runs of all releases, in the order of the key."""
-        new = groupby(
-            stage.execute("SELECT code, rowid, * FROM stage ORDER BY code, valid_from, record"), itemgetter(0)
-        )
+        new = groupby(stage.execute("SELECT code, rowid, * FROM stage ORDER BY code, c4, c6"), itemgetter(0))
         old = groupby(self.before.runs(self._width), itemgetter(0)) if self.before else iter(())
         ours, theirs = next(new, None), next(old, None)
         done = 0
@@ -298,7 +271,9 @@ class _Writer:
                 ours, theirs = next(new, None), next(old, None)
             for cells in kept:
                 digest.add(code, cells)
-            yield from self._runs(code, kept, runs)
+            for run in self._runs(code, kept, runs):
+                self._dated = self._dated or run[2] > 0 or run[8] is not None or run[9] is not None
+                yield run
             done += 1
             if not done % 10_000:
                 self.step("write", done)
@@ -364,6 +339,7 @@ class _Writer:
         content = f"sha256:{sha256(canonical(releases)).hexdigest()}"
         facts = {
             "content": content,
+            "dated": self._dated,
             "indexed": list(indexed),
             "properties": encode(self.properties),
             "releases": releases,
@@ -384,10 +360,6 @@ def _flaw_of_text(code: str, cells: list[str | None]) -> tuple[str, str] | None:
     if len(text) > LONGEST_ROW:
         return f"a row of {len(text)} characters", f"at most {LONGEST_ROW}"
     return None
-
-
-def _array(items: Iterable[str]) -> str:
-    return json.dumps(list(items), ensure_ascii=False, separators=(",", ":"))
 
 
 def _differences(one: Cells, other: Cells, properties: tuple[PropertyDefinition, ...]) -> str:

@@ -10,8 +10,9 @@ Code bindings: `x-hcs-binding` says which field holds a code of which system, ho
      "part": [0, 6],                        optional: only these characters are the code
      "codes": ["1", "2"],                   optional: a value set, only these codes of the system
      "alsoIn": ["nhsa-tcm-disease"],        optional: systems whose codes are as good
-     "otherEditions": ["…"]}                optional: systems whose codes are mistaken for these; `property:NAME`
-                                            looks in a column of the table itself
+     "otherEditions": ["…"]}                optional: systems whose codes are mistaken for these, by their tables or by
+                                            the edges between both; {"system", "title", "title_en"} says what they are
+                                            called; `property:NAME` looks in a column of the table itself
 """
 
 from collections.abc import Iterator
@@ -22,12 +23,21 @@ from attrs import frozen
 
 from hcstandards.errors import WrongValueError
 from hcstandards.model.reports import Severity
+from hcstandards.validation.keywords import check_keywords
 from hcstandards.validation.pointers import Reference
 from hcstandards.validation.schemas import BINDING, SOURCE, Schema
 
 Strength = Literal["required", "extensible", "preferred"]
 SEVERITY: Final[dict[str, Severity]] = {"required": "error", "extensible": "warning", "preferred": "information"}
-_KEYS: Final = ("system", "strength", "version", "asOf", "display", "part", "codes", "alsoIn", "otherEditions")
+
+
+@frozen
+class OtherEdition:
+    """A system whose codes are mistaken for the bound one's, and what it is called (else by its own title)."""
+
+    system: str
+    title: str | None = None
+    title_en: str | None = None
 
 
 @frozen
@@ -44,7 +54,7 @@ class Binding:
     part: tuple[int, int] | None = None
     codes: frozenset[str] | None = None
     also: tuple[str, ...] = ()
-    other: tuple[str, ...] = ()
+    other: tuple[OtherEdition, ...] = ()
     source: str | None = None
 
     @property
@@ -63,36 +73,26 @@ class Binding:
         return SEVERITY[self.strength]
 
 
-def parse_binding(data: Any, rule: str, source: str | None) -> Binding:
-    """
-    Return the binding in *data*.
-
-    Raises:
-        WrongValueError: an unknown key, or a value that no binding has.
-    """
-    if not isinstance(data, dict) or not isinstance(data.get("system"), str):
-        raise WrongValueError(rule, repr(data)[:80], 'a binding: {"system": …, "strength": …}')
-    strange = [key for key in data if key not in _KEYS]
-    if strange:
-        raise WrongValueError(rule, repr(strange[0]), "one of " + ", ".join(_KEYS))
-    strength = data.get("strength", "required")
-    if strength not in SEVERITY:
-        raise WrongValueError(f"{rule}/strength", repr(strength), "one of " + ", ".join(SEVERITY))
+def parse_binding(data: dict[str, Any], rule: str, source: str | None) -> Binding:
+    """Return the binding in *data*, which `check_keywords` found to be one."""
     as_of = data.get("asOf", [])
     references = [as_of] if isinstance(as_of, str) else as_of
     part, codes = data.get("part"), data.get("codes")
     return Binding(
         system=data["system"],
-        strength=strength,
+        strength=data.get("strength", "required"),
         rule=rule,
         version=data.get("version"),
         as_of=tuple(map(Reference, references)),
         as_of_texts=tuple(references),
         display=Reference(data["display"]) if "display" in data else None,
-        part=None if part is None else (int(part[0]), int(part[1])),
+        part=None if part is None else (part[0], part[1]),
         codes=None if codes is None else frozenset(codes),
         also=tuple(data.get("alsoIn", ())),
-        other=tuple(data.get("otherEditions", ())),
+        other=tuple(
+            OtherEdition(each) if isinstance(each, str) else OtherEdition(**each)
+            for each in data.get("otherEditions", ())
+        ),
         source=source,
     )
 
@@ -128,49 +128,54 @@ def bound_fields(schema: Schema) -> Node:
     Return the tree of fields that lead to a binding.
 
     Raises:
-        WrongValueError: a binding that can't be read, or stands where the engine doesn't read one.
+        InvalidSchemaError: keywords of ours that can't be read, or stand where the engine doesn't read them.
+        WrongValueError: a reference to what isn't at hand, or more of them than can be followed.
     """
-    schema.check_keywords()
-    return _node(schema, schema.root, f"{schema.kind}#", {})
+    check_keywords(schema)
+    try:
+        return _node(schema, schema.root, f"{schema.kind}#", {}, "")
+    except RecursionError:
+        raise WrongValueError("$ref", "references that lead too deep", "a schema of fewer levels") from None
 
 
-def _node(schema: Schema, data: Any, rule: str, made: dict[str, Node]) -> Node:
+def _node(schema: Schema, data: Any, rule: str, made: dict[str, Node], base: str) -> Node:
     if isinstance(data, dict) and isinstance(data.get("$ref"), str) and not _OWN.intersection(data):
-        return _referred(schema, data["$ref"], made)
+        return _referred(schema, data["$ref"], made, base)
     node = Node()
-    _fill(schema, data, rule, node, made)
+    _fill(schema, data, rule, node, made, base)
     return node
 
 
-def _referred(schema: Schema, reference: str, made: dict[str, Node]) -> Node:
+def _referred(schema: Schema, reference: str, made: dict[str, Node], base: str) -> Node:
     """Return the node of what *reference* names, made once, so that cycles close."""
-    name, target = schema.resolve(reference)
+    name, target = schema.resolve(reference, base)
     if name not in made:
         made[name] = Node()
-        _fill(schema, target, f"{schema.kind}{name[name.index('#') :]}", made[name], made)
+        base, _, place = name.partition("#")
+        _fill(schema, target, f"{schema.kind}#{place}", made[name], made, base)
     return made[name]
 
 
-def _fill(schema: Schema, data: Any, rule: str, node: Node, made: dict[str, Node]) -> None:
+def _fill(schema: Schema, data: Any, rule: str, node: Node, made: dict[str, Node], base: str) -> None:
     if not isinstance(data, dict):
         return
     if isinstance(data.get("type"), str):
         node.type = data["type"]
     node.required |= frozenset(data.get("required", ()))
     if isinstance(data.get("$ref"), str):
-        node.more = (*node.more, _referred(schema, data["$ref"], made))
+        node.more = (*node.more, _referred(schema, data["$ref"], made, base))
     if BINDING in data:
         source = data.get(SOURCE) or schema.root.get(SOURCE)
         node.binding = parse_binding(data[BINDING], f"{rule}/{BINDING}", source)
     for number, each in enumerate(data.get("allOf", ())):
-        _fill(schema, each, f"{rule}/allOf/{number}", node, made)
+        _fill(schema, each, f"{rule}/allOf/{number}", node, made, base)
     items = data.get("items")
     if isinstance(items, dict):
-        inner = _node(schema, items, f"{rule}/items", made)
+        inner = _node(schema, items, f"{rule}/items", made, base)
         node.items = inner if _leads(inner, items) else node.items
     members = dict(node.members)
     for name, each in (data.get("properties") or {}).items():
-        inner = _node(schema, each, f"{rule}/properties/{name}", made)
+        inner = _node(schema, each, f"{rule}/properties/{name}", made, base)
         if _leads(inner, each):
             members[name] = inner
     node.members = tuple(members.items())

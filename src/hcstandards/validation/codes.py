@@ -6,16 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from attrs import evolve
+from attrs import evolve, frozen
 
 from hcstandards.errors import AbsentError, HcStandardsError, NotCoveredError, UnknownIdError
 from hcstandards.lookup.checking import check, check_structure
 from hcstandards.lookup.concepts import choose_release
 from hcstandards.lookup.selecting import Pins
 from hcstandards.model.codes import CodeCheck, CodeSystem, Concept
-from hcstandards.model.reports import Issue
+from hcstandards.model.reports import Issue, Severity
+from hcstandards.model.structure import matches
 from hcstandards.release.holdings import Holdings
-from hcstandards.validation.bindings import Binding, Node
+from hcstandards.validation.bindings import Binding, Node, OtherEdition
 from hcstandards.validation.messages import Text, issue
 from hcstandards.validation.pointers import Place, written
 from hcstandards.validation.structure import shown
@@ -40,14 +41,15 @@ class Codes(dict[str, str | None]):
     """
     What was asked of one table release: the display of a code that is plainly in force whatever the day, else `None`.
 
-    A text that was not asked before is looked up; texts too long for a code are not kept.
+    A text that was not asked before is looked up; texts too long for a code are not kept. *plain* are the codes found.
     """
 
-    __slots__ = ("_rows",)
+    __slots__ = ("_rows", "plain")
 
     def __init__(self, rows: Any) -> None:
         super().__init__()
         self._rows = rows
+        self.plain: set[str] = set()
 
     def __missing__(self, code: str) -> str | None:
         if len(code) > LONGEST_CODE:
@@ -56,15 +58,37 @@ class Codes(dict[str, str | None]):
         found = concepts[0].display if len(concepts) == 1 and _undated(concepts[0]) else None
         if len(self) >= MOST_KEPT:
             self.clear()
+            self.plain.clear()
         self[code] = found
+        if found is not None:
+            self.plain.add(code)
         return found
 
 
 class _NoTable:
     """Stands where no table is in force: nothing is plainly right."""
 
+    plain: Final[frozenset[str]] = frozenset()
+
     def __getitem__(self, code: str) -> None:
         return None
+
+
+@frozen
+class _Elsewhere:
+    """Where a code is known that isn't of the bound system; *instead* are the bound system's codes for it."""
+
+    name: str
+    titles: Text | None = None
+    instead: tuple[str, ...] = ()
+
+    def message(self, found: str) -> Text | None:
+        """Return what is said of the code *found*; `None`: the common words."""
+        if self.titles is None:
+            return None
+        en, zh = self.titles
+        said = en if en == zh else f"{en} ({zh})"
+        return f"{found} is a code of {said}", f"{found} 是{zh}的代码"
 
 
 class Tables:
@@ -76,6 +100,7 @@ class Tables:
         self._by_day: dict[tuple[str, date], Memory] = {}
         self._said: dict[tuple[str, str, date, str | None], tuple[str, tuple[Issue, ...]]] = {}
         self._elsewhere: dict[tuple[str, str, str], dict[str, str]] = {}
+        self._mapped: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {}
         self._walk = Walk(fields, self.memory)
         self.all_plain: Callable[[Any, date], bool] = self._walk.quick
         """Tells whether every bound code of a document is plainly right; `False` means: look closer."""
@@ -113,7 +138,12 @@ class Tables:
             if isinstance(value, str):
                 yield from self._judge(binding, value, chain, at, decides)
             elif not isinstance(value, _KINDS):
-                raise TypeError(type(value).__name__)
+                if value is not None:
+                    raise TypeError(type(value).__name__)
+            else:
+                number = isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+                code = "structure.code-as-number" if number else "structure.type"
+                yield issue(code, written(at), binding.rule, found=shown(value), expected="text", source=binding.source)
 
     def _judge(self, binding: Binding, value: str, chain: list[Any], at: Place, day: date) -> Iterator[Issue]:
         """Yield what is wrong with a code; what was once said of it is remembered."""
@@ -146,10 +176,7 @@ class Tables:
         try:
             answer = self.answer(binding.key, code, day)
         except UnknownIdError as error:
-            hint = error.text("en"), error.text("zh")
-            yield issue(
-                "code.not-loaded", severity="information", found=shown(code), expected=binding.key, hint=hint, **place
-            )
+            yield _no_such_system(error, binding.system, code, place)
             return
         yield from self._from_answer(binding, answer, day, place)
         concept = answer.concept
@@ -201,36 +228,70 @@ class Tables:
 
     def _not_found(self, binding: Binding, answer: CodeCheck, day: date, facts: dict[str, Any]) -> Iterator[Issue]:
         system = self.holdings.code_system(answer.system)
+        answers = [answer]
+        unknown: list[Issue] = []
         for name in binding.also:
             try:
-                elsewhere = self.answer(name, answer.code, day)
-            except UnknownIdError:
-                continue
-            if elsewhere.in_force:
-                return
-            if elsewhere.known is None and (elsewhere.well_formed or answer.well_formed is False):
-                system, answer = self.holdings.code_system(name), elsewhere
-                break
-        other = self._other_edition(binding, system, answer.code, day)
+                answers.append(self.answer(name, answer.code, day))
+            except UnknownIdError as error:
+                place = {key: facts[key] for key in ("pointer", "rule", "source")}
+                unknown.append(_no_such_system(error, name, answer.code, place))
+        if any(each.in_force for each in answers[1:]):
+            return
+        yield from unknown
+        other = self._other_edition(binding, system, answer, day)
+        undecided = [each for each in answers if each.known is None and each.well_formed is not False]
+        possible = [each for each in undecided if self._may_be(each)]
+        wanted = self._edition(binding, day) or binding.system
         if other is not None:
-            wanted = self._edition(binding, day) or binding.system
-            hint = (f"give a code of {wanted}, in force on {day}", f"请填写 {wanted} 的代码（{day} 有效）")
-            yield issue("code.other-edition", severity=binding.severity, expected=other, hint=hint, **facts)
+            facts |= {"expected": other.name, "message": other.message(facts["found"])}
+            hint = _instead(wanted, other, None if binding.version else day)
+            yield issue("code.other-edition", severity=binding.severity, hint=hint, **facts)
+        elif possible:
+            yield self._undecided(binding, possible[0], day, facts)
+        elif undecided:  # listed rules that no source verifies don't make an error
+            severity: Severity = "information" if binding.strength == "preferred" else "warning"
+            titles = ", ".join(self.holdings.code_system(each.system).title for each in answers)
+            hint = self._no_rule_fits(answers)
+            yield issue("code.malformed", severity=severity, expected=titles, hint=hint, **facts)
         elif answer.well_formed is False:
             yield issue("code.malformed", severity=binding.severity, expected=system.title, hint=_why(answer), **facts)
-        elif answer.known is False:
+        else:
             shown_edition = self._edition(binding, day) or system.id
             facts = {**facts, "edition": shown_edition}
             yield issue("code.unknown", severity=binding.severity, expected=shown_edition, hint=_near(answer), **facts)
-        elif not system.releases:
+
+    def _may_be(self, answer: CodeCheck) -> bool:
+        """Tell whether a code that could not be looked up has the shape of the system's codes, verified or not."""
+        rules = self.holdings.code_system(answer.system).rules
+        return not rules or any(matches(each, answer.code) for each in rules)
+
+    def _no_rule_fits(self, answers: list[CodeCheck]) -> Text:
+        """Return which shapes the codes of the bound systems have."""
+        en, zh = [], []
+        for each in answers:
+            system = self.holdings.code_system(each.system)
+            rules = [
+                (rule.title_en, rule.title)
+                if rule.enforced
+                else (f"{rule.title_en} (not verified)", f"{rule.title}（未经核实）")
+                for rule in system.rules
+            ]
+            en.append(f"{system.title_en}: {', '.join(words for words, _ in rules)}")
+            zh.append(f"{system.title}：{'、'.join(words for _, words in rules)}")
+        return f"follows no rule of {'; '.join(en)}", f"不符合以下任何规则：{'；'.join(zh)}"
+
+    def _undecided(self, binding: Binding, answer: CodeCheck, day: date, facts: dict[str, Any]) -> Issue:
+        """Return why a code can't be told: its table isn't loaded, not whole, or not there on the day."""
+        system = self.holdings.code_system(answer.system)
+        edition = self._edition_of(binding.key if answer.system == binding.system else answer.system, day)
+        if not system.releases:
             en = system.how_to_load_en or "load the table as an overlay"
             zh = system.how_to_load or "请以叠加目录装入该表"
-            yield issue("code.not-loaded", severity="information", expected=system.id, hint=(en, zh), **facts)
-        elif self._edition(binding, day):
-            expected = self._edition(binding, day)
-            yield issue("code.partial", severity="information", expected=expected, **facts)
-        else:
-            yield issue("code.no-table", severity="information", expected=system.id, hint=_why(answer), **facts)
+            return issue("code.not-loaded", severity="information", expected=system.id, hint=(en, zh), **facts)
+        if edition:
+            return issue("code.partial", severity="information", expected=edition, **facts)
+        return issue("code.no-table", severity="information", expected=system.id, hint=_why(answer), **facts)
 
     def answer(self, key: str, code: str, day: date) -> CodeCheck:
         """
@@ -261,31 +322,64 @@ class Tables:
         )
 
     def _edition(self, binding: Binding, day: date) -> str | None:
+        return self._edition_of(binding.key, day)
+
+    def _edition_of(self, key: str, day: date) -> str | None:
         try:
-            system, release, _ = choose_release(self.holdings, binding.key, day, self.pins)
+            system, release, _ = choose_release(self.holdings, key, day, self.pins)
         except HcStandardsError:
             return None
         return f"{system.id}@{release.id}"
 
-    def _other_edition(self, binding: Binding, system: CodeSystem, code: str, day: date) -> str | None:
-        """Return where else *code* is found: another release of the system, or a system it is mistaken for."""
+    def _other_edition(self, binding: Binding, system: CodeSystem, answer: CodeCheck, day: date) -> _Elsewhere | None:
+        """Return where else the code is found: another release of the system, or a system it is mistaken for."""
+        code = answer.code
         for release in reversed(system.releases):
             if code in self.holdings.table(system.id, release.id):
-                return f"{system.id}@{release.id}"
-        for name in binding.other:
-            if name.startswith("property:"):
-                found = self._in_property(binding, name.removeprefix("property:"), code, day)
+                return _Elsewhere(f"{system.id}@{release.id}")
+        for other in binding.other:
+            if other.system.startswith("property:"):
+                found = self._in_property(binding, other.system.removeprefix("property:"), code, day)
                 if found:
-                    return found
-                continue
-            try:
-                other = self.holdings.code_system(name)
-            except UnknownIdError:
-                continue
-            for release in reversed(other.releases):
-                if code in self.holdings.table(other.id, release.id):
-                    return f"{other.id}@{release.id} ({other.title})"
+                    return _Elsewhere(found)
+            elif answer.known is False or answer.well_formed is False:
+                elsewhere = self._in_system(system, other, code)
+                if elsewhere is not None:
+                    return elsewhere
         return None
+
+    def _in_system(self, system: CodeSystem, other: OtherEdition, code: str) -> _Elsewhere | None:
+        """Return the table, or the correspondences, that know *code* as one of the system *other*."""
+        rows = [self.holdings.table(system.id, each.id) for each in system.releases]
+        mapped = self._corresponding(system.id, other.system).get(code, ())
+        instead = tuple(each for each in mapped if not rows or any(each in table for table in rows))
+        name = None
+        if other.system in self.holdings.index["code_systems"]:
+            known = self.holdings.code_system(other.system)
+            held = (each for each in reversed(known.releases) if code in self.holdings.table(known.id, each.id))
+            release = next(held, None)
+            titles = (other.title_en or known.title_en, other.title or known.title)
+            name = None if release is None else f"{known.id}@{release.id} ({known.title})"
+        else:
+            titles = (other.title_en or other.system, other.title or other.system)
+        if name is None:
+            return _Elsewhere(other.system, titles, instead) if mapped else None
+        return _Elsewhere(name, titles, instead)
+
+    def _corresponding(self, system: str, other: str) -> dict[str, tuple[str, ...]]:
+        """Return, for each code of *other*, the codes of *system* at the other end of its edges."""
+        key = (system, other)
+        if key not in self._mapped:
+            found: dict[str, dict[str, None]] = {}
+            for edge in self.holdings.correspondences():
+                if edge.target_code is None or edge.kind == "reused":
+                    continue
+                if (edge.source_system, edge.target_system) == key:
+                    found.setdefault(edge.target_code, {})[edge.source_code] = None
+                elif (edge.target_system, edge.source_system) == key:
+                    found.setdefault(edge.source_code, {})[edge.target_code] = None
+            self._mapped[key] = {code: tuple(codes) for code, codes in found.items()}
+        return self._mapped[key]
 
     def _in_property(self, binding: Binding, name: str, code: str, day: date) -> str | None:
         try:
@@ -322,6 +416,23 @@ def _undated(concept: Concept) -> bool:
 
 def _why(answer: CodeCheck) -> Text:
     return "; ".join(answer.why), "；".join(answer.why_zh)
+
+
+def _no_such_system(error: UnknownIdError, system: str, code: str, place: dict[str, Any]) -> Issue:
+    """Return that a schema names a code system nobody knows: its codes go unchecked."""
+    hint = error.text("en"), error.text("zh")
+    return issue("code.unknown-system", severity="warning", found=shown(code), expected=system, hint=hint, **place)
+
+
+def _instead(wanted: str, other: _Elsewhere, day: date | None) -> Text:
+    """Return which code to give; *day* is `None` where the edition was pinned, in force or not."""
+    en, zh = ("", "") if day is None else (f", in force on {day}", f"（{day} 有效）")
+    if other.instead:
+        return (
+            f"give the code of {wanted}{en}: {', '.join(other.instead)}",
+            f"请填写 {wanted} 的代码{zh}：{'、'.join(other.instead)}",
+        )
+    return f"give a code of {wanted}{en}", f"请填写 {wanted} 的代码{zh}"
 
 
 def _use_instead(codes: tuple[str, ...]) -> Text:

@@ -3,7 +3,8 @@ A data set described in the standard's own terms, as a JSON Schema.
 
 The table has a row for each data element (WS/T 363.1): identifier, name, type, format, value domain, required.
 Columns are found by their names, English or Chinese; `tag` (optional) is the field's name in documents, the
-identifier otherwise. A value domain is a code system of the catalogue, or values listed as `1.男;2.女`.
+identifier otherwise. A value domain is a code table of the catalogue (S3), values listed as `1.男;2.女` (S2), or a
+remark, kept as a comment.
 """
 
 import csv
@@ -12,9 +13,12 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from hcstandards.errors import HcStandardsError, InvalidFactsError, Problem
-from hcstandards.release.holdings import Holdings, near_matches
-from hcstandards.validation.formats import parse_format, schema_of
+from attrs import frozen
+
+from hcstandards.errors import InvalidFactsError, Problem, WrongValueError
+from hcstandards.release.holdings import Holdings
+from hcstandards.validation.domains import binding_of, listed_codes, looks_listed
+from hcstandards.validation.formats import DATA_TYPES, ElementFormat, parse_format, schema_of
 from hcstandards.validation.kinds import BASE, DIALECT
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -27,38 +31,45 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "tag": ("tag", "字段", "字段名"),
 }
 NEEDED: Final = ("identifier", "name", "type", "format")
-YES: Final = ("y", "yes", "true", "1", "是", "必填", "m")
+YES: Final = ("m", "r", "y", "yes", "true", "1", "1..1", "mandatory", "required", "是", "必填", "必选", "必须", "强制")
+NO: Final = (
+    *("", "o", "c", "n", "no", "false", "0", "0..1", "optional", "conditional"),
+    *("否", "选填", "可选", "非必填", "非必选", "条件必选", "条件必填", "条件可选"),
+)
+"""Conditional counts as optional: the table doesn't say the condition."""
+
 MOST_ELEMENTS: Final = 10_000
 MOST_BYTES: Final = 16 * 2**20
-_LISTED: Final = re.compile(r"\s*([^\s.．:：、;；]+)\s*[.．:：、]\s*([^;；]*)")
+QUOTED: Final = 'a format with a comma stands in quotes: "N6,2"'
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def schema_from_elements(raw: bytes, name: str, kind: str, holdings: Holdings | None = None) -> dict[str, Any]:
+def schema_from_elements(raw: bytes, name: str, kind: str, holdings: Holdings) -> dict[str, Any]:
     """
     Return the schema of documents with the data elements listed in *raw*, CSV text in UTF-8.
 
-    *name* is what problems call the table, *kind* the new document type. With *holdings* value domains are looked
-    up in that release.
+    *name* is what problems call the table, *kind* the new document type. Value domains are looked up in *holdings*.
 
     Raises:
-        InvalidFactsError: with every problem of the table, by line.
+        InvalidFactsError: with every problem of the table, by line and column.
     """
     problems: list[Problem] = []
     properties: dict[str, Any] = {}
     required: list[str] = []
-    seen: dict[str, int] = {}
-    for line, row in _rows(raw, name):
-        where = f"{name}:{line}"
-        field = _field(row, where, problems, holdings)
-        tag = row.get("tag") or row["identifier"]
-        if row["identifier"] in seen or tag in properties:
-            found = f"{tag!r} twice (first in line {seen.get(row['identifier'], '?')})"
-            problems.append(Problem(where, "elements.repeated", found, "each element once"))
-        seen[row["identifier"]] = line
-        properties[tag] = field
-        if row.get("required", "").strip().lower() in YES:
-            required.append(tag)
+    lines: dict[str, int] = {}
+    for row in _rows(raw, name, problems):
+        properties[row.tag] = _field(row, problems, holdings)
+        named = {"identifier": row["identifier"]} | ({"tag": row.tag} if row.tag != row["identifier"] else {})
+        for column, cell in named.items():
+            first = lines.setdefault(cell, row.line)
+            if cell and first != row.line:
+                found = f"{cell!r} twice (first in line {first})"
+                problems.append(Problem(row.where(column), "elements.repeated", found, "each element once"))
+        if row["required"].lower() in YES:
+            required.append(row.tag)
+        elif row["required"].lower() not in NO:
+            expected = "one of " + ", ".join(filter(None, YES + NO))
+            problems.append(Problem(row.where("required"), "elements.required", repr(row["required"]), expected))
     if not properties and not problems:
         problems.append(Problem(name, "elements.empty", "no row", "a row for each data element"))
     if problems:
@@ -74,86 +85,111 @@ def schema_from_elements(raw: bytes, name: str, kind: str, holdings: Holdings | 
     }
 
 
-def _rows(raw: bytes, name: str) -> Iterator[tuple[int, dict[str, str]]]:
+@frozen
+class _Row:
+    """A row's cells by column, as `COLUMNS` calls them; *heads* are the printed names."""
+
+    name: str
+    line: int
+    cells: dict[str, str]
+    heads: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+    @property
+    def tag(self) -> str:
+        return self["tag"] or self["identifier"]
+
+    def where(self, column: str) -> str:
+        return f"{self.name}:{self.line} {self.heads.get(column) or self.heads['identifier']}"
+
+
+def _rows(raw: bytes, name: str, problems: list[Problem]) -> Iterator[_Row]:
     if len(raw) > MOST_BYTES:
-        raise InvalidFactsError([Problem(name, "elements.size", f"{len(raw)} bytes", f"at most {MOST_BYTES}")])
+        raise InvalidFactsError([Problem(name, "elements.size", f"{len(raw)} bytes", f"at most {MOST_BYTES} bytes")])
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        hint, hint_zh = "the file may be GBK: save it as UTF-8", "文件可能是 GBK 编码：请另存为 UTF-8"
-        found = f"byte 0x{raw[error.start]:02X}"
+        hint = "the file may be GBK: save it as UTF-8"
         line = raw.count(b"\n", 0, error.start) + 1
-        raise InvalidFactsError(
-            [Problem(f"{name}:{line}", "elements.encoding", found, "UTF-8", hint, hint_zh)]
-        ) from error
+        found = f"byte 0x{raw[error.start]:02X}"
+        raise InvalidFactsError([Problem(f"{name}:{line}", "elements.encoding", found, "UTF-8", hint)]) from error
     reader = csv.reader(io.StringIO(text), strict=True)
     try:
-        head = [cell.strip().lower() for cell in next(reader, [])]
+        printed = [cell.strip() for cell in next(reader, [])]
+        head = [cell.lower() for cell in printed]
         places = {column: head.index(each) for column, names in COLUMNS.items() for each in names if each in head}
         missing = [column for column in NEEDED if column not in places]
         if missing:
             expected = "a header with the columns " + ", ".join(NEEDED)
             raise InvalidFactsError([Problem(f"{name}:1", "elements.header", f"no {', '.join(missing)}", expected)])
+        heads = {column: printed[place] for column, place in places.items()}
         for count, row in enumerate(reader):
             if count >= MOST_ELEMENTS:
                 found = f"more than {MOST_ELEMENTS} rows"
-                raise InvalidFactsError([Problem(name, "elements.size", found, f"at most {MOST_ELEMENTS}")])
-            if any(cell.strip() for cell in row):
-                cells = {key: row[place].strip() if place < len(row) else "" for key, place in places.items()}
-                yield reader.line_num, cells
+                raise InvalidFactsError([Problem(name, "elements.size", found, f"at most {MOST_ELEMENTS} rows")])
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) != len(head):
+                where, found = f"{name}:{reader.line_num}", f"{len(row)} cells"
+                expected = f"{len(head)} as in the header"
+                problems.append(Problem(where, "elements.csv", found, expected, QUOTED))
+                continue
+            cells = {column: row[place].strip() for column, place in places.items()}
+            yield _Row(name, reader.line_num, cells, heads)
     except csv.Error as error:
         where = f"{name}:{reader.line_num}"
-        raise InvalidFactsError([Problem(where, "elements.csv", str(error), "comma-separated values")]) from error
+        raise InvalidFactsError(
+            [*problems, Problem(where, "elements.csv", str(error), "comma-separated values")]
+        ) from error
 
 
-def _field(row: dict[str, str], where: str, problems: list[Problem], holdings: Holdings | None) -> dict[str, Any]:
-    tag = row.get("tag") or row["identifier"]
-    if not _NAME.fullmatch(tag):
-        expected = "letters, digits, dots, hyphens"
-        problems.append(Problem(where, "elements.identifier", repr(tag), expected))
+def _field(row: _Row, problems: list[Problem], holdings: Holdings) -> dict[str, Any]:
+    if not row["identifier"]:
+        problems.append(
+            Problem(row.where("identifier"), "elements.identifier", "nothing", "a data element's identifier")
+        )
+    elif not _NAME.fullmatch(row.tag):
+        where = row.where("tag" if row["tag"] else "identifier")
+        problems.append(Problem(where, "elements.identifier", repr(row.tag), "letters, digits, dots, hyphens"))
     field: dict[str, Any] = {"title": row["name"], "description": row["identifier"]}
+    data_type, written = row["type"].upper(), row["format"]
+    form: ElementFormat | None = None
     try:
-        form = parse_format(row["format"])
-        field |= schema_of(row["type"].upper(), form)
-        field["x-hcs-format"] = f"{row['type'].upper()} {row['format']}"
-    except HcStandardsError as error:
-        facts = error.facts
-        problems.append(Problem(where, f"elements.{facts['name']}", facts["found"], facts["expected"]))
-        return field
-    domain = row.get("domain", "")
-    listed = [(match[1], match[2].strip()) for match in map(_LISTED.fullmatch, re.split(r"[;；]", domain)) if match]
-    if row["type"].upper() == "S2" or (listed and row["type"].upper() != "S3"):
-        if not listed:
-            problems.append(Problem(where, "elements.domain", repr(domain), "listed values, for example 1.男;2.女"))
-        field["enum"] = [code for code, _ in listed]
-    elif row["type"].upper() == "S3":
-        field |= _bound(domain, where, problems, holdings)
-    return field
+        form = parse_format(written)
+    except WrongValueError as error:
+        problems.append(Problem(row.where("format"), "elements.format", error.found, error.expected))
+    shape: dict[str, Any] = {}
+    if data_type not in DATA_TYPES:
+        expected = "one of " + ", ".join(DATA_TYPES)
+        problems.append(Problem(row.where("type"), "elements.type", repr(row["type"]), expected))
+    elif form is not None:
+        try:
+            shape = schema_of(data_type, form)
+        except WrongValueError as error:
+            problems.append(Problem(row.where("format"), "elements.format", error.found, error.expected))
+    field |= shape
+    field["x-hcs-format"] = f"{data_type} {written}"
+    return field | _domain(row, data_type, shape, problems, holdings)
 
 
-def _bound(domain: str, where: str, problems: list[Problem], holdings: Holdings | None) -> dict[str, Any]:
-    """Return the binding to the code system that *domain* names: its id, or a table's name such as CV02.01.101."""
-    key = domain.split(maxsplit=1)[0].lower() if domain.split() else ""
-    if not key:
-        problems.append(Problem(where, "elements.domain", repr(domain), "a code system"))
-        return {}
-    if holdings is not None:
-        systems = holdings.index["code_systems"]
-        key = key if key in systems else _designated(domain, list(systems)) or key
-        if key not in systems:
-            near = ", ".join(near_matches(key, systems))
-            hint = f"close to it: {near}" if near else ""
-            problems.append(Problem(where, "elements.domain", repr(domain), "a code system of the catalogue", hint))
+def _domain(
+    row: _Row, data_type: str, shape: dict[str, Any], problems: list[Problem], holdings: Holdings
+) -> dict[str, Any]:
+    """Return what the value domain adds; words that are neither values nor a table are kept and judge nothing."""
+    text, where, pattern = row["domain"], row.where("domain"), shape.get("pattern")
+    if data_type == "S2":
+        return {"enum": listed_codes(text, row["format"], pattern, where, problems)}
+    if data_type == "S3":
+        return binding_of(text, row["format"], pattern, where, problems, holdings)
+    if looks_listed(text):
+        if data_type == "L":
+            codes = listed_codes(text, row["format"], None, where, problems)
+            if not {*codes} <= {each for each in shape.get("enum", codes) if isinstance(each, str)}:
+                problems.append(Problem(where, "elements.domain", repr(text), "values written as 0, 1, T, F"))
             return {}
-    return {"x-hcs-binding": {"system": key, "strength": "required"}}
-
-
-def _designated(domain: str, known: list[str]) -> str | None:
-    """
-    Return the code system that a table's printed name means: `GB/T 2261.1-2003` is `gbt-2261.1`.
-
-    >>> _designated("GB/T 2261.1-2003", ["gbt-2261.1"]), _designated("CV02.01.101 身份证件", ["cv02.01.101"])
-    ('gbt-2261.1', 'cv02.01.101')
-    """
-    plain = re.sub(r"[-—–][0-9]{2,4}.*$", "", domain.strip().lower()).replace("/", "").replace(" ", "-")
-    return plain if plain in known else next((each for each in known if domain.strip().lower().startswith(each)), None)
+        problems.append(Problem(where, "elements.type", f"{data_type}, {text!r}", "listed values under type S2 alone"))
+    elif data_type == "N" and re.fullmatch("[0-9]{1,2}", text):
+        problems.append(Problem(where, "elements.csv", repr(text), "a range of numbers, or nothing", QUOTED))
+    return {"$comment": text} if text else {}

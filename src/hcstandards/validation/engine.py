@@ -13,37 +13,45 @@ from attrs import asdict
 
 from hcstandards.errors import WrongTypeError, WrongValueError
 from hcstandards.lookup.selecting import NO_PINS, Pins
-from hcstandards.model.reports import Issue, ValidationReport
+from hcstandards.model.reports import Issue, SchemaOrigin, ValidationReport
 from hcstandards.release.holdings import Holdings
 from hcstandards.validation.bindings import bound_fields
 from hcstandards.validation.codes import Tables
-from hcstandards.validation.kinds import guess, kinds, schema_of_kind
+from hcstandards.validation.kinds import bundled, guess, kinds, schema_of_kind
 from hcstandards.validation.messages import issue
 from hcstandards.validation.reading import MOST_BYTES, faults_of, read
 from hcstandards.validation.rules import parse_rules, rule_issues
 from hcstandards.validation.schemas import Schema
-from hcstandards.validation.structure import StructureIssues, compile_validator, sound_validator
+from hcstandards.validation.structure import StructureIssues, compile_validator, quick_validator, sound_validator
 
 MOST_ISSUES: Final = 1000
 """Issues listed per document; a document with more is refused all the same, and says that it was cut."""
 
 MOST_ENGINES: Final = 32
-_SAID_ONCE: Final = ("code.not-loaded", "code.no-table")
+_SAID_ONCE: Final = ("code.not-loaded", "code.no-table", "code.unknown-system")
 """What is true of a table, not of a code: said at the first code of each table."""
 
 
 class Engine:
     """One document type on one release: built once, asked for any day. Not picklable: each process builds its own."""
 
-    def __init__(self, holdings: Holdings, schema: dict[str, Any], kind: str, pins: Pins = NO_PINS) -> None:
+    def __init__(
+        self,
+        holdings: Holdings,
+        schema: dict[str, Any],
+        kind: str,
+        pins: Pins = NO_PINS,
+        schema_from: SchemaOrigin = "caller",
+    ) -> None:
         """
-        Compile *schema*, called *kind* in reports.
+        Compile *schema*, called *kind* in reports, which say that it is *schema_from*.
 
         Raises:
             WrongValueError: the schema, a binding or a rule can't be used.
             MissingExtraError: the `validate` extra isn't installed.
         """
-        self.schema = Schema(schema, kind)
+        self.schema = Schema(schema, kind, bundled(holdings))
+        self.schema_from = schema_from
         self.validator = compile_validator(self.schema)
         self.fields = bound_fields(self.schema)
         self.rules = parse_rules(self.schema)
@@ -51,7 +59,7 @@ class Engine:
         self.digest = holdings.digest
         self._all_plain = self.tables.all_plain
         self._structure = StructureIssues(self.schema, self.validator)
-        self._valid = self.validator.is_valid
+        self._valid = quick_validator(self.schema, self.validator).is_valid
         self._closed = self.schema.closed
         self._sound = sound_validator().is_valid
         self._clean: ValidationReport | None = None
@@ -99,10 +107,15 @@ class Engine:
         return clean
 
     def _issues(self, document: Any, day: date) -> Iterator[Issue]:
+        said: set[str] = set()
         if not self._valid(document):
-            yield from self._structure(document)
+            for each in self._structure(document):
+                said.add(each.pointer)
+                yield each
         not_loaded: set[str | None] = set()
         for each in self.tables.issues(document, day):
+            if each.pointer in said and each.code.startswith("structure."):  # the schema gives the field's type as well
+                continue
             if each.code in _SAID_ONCE and each.expected in not_loaded:
                 continue
             not_loaded.add(each.expected if each.code in _SAID_ONCE else "")
@@ -119,7 +132,9 @@ class Engine:
             rest = issue("document.cut", "", "document.cut", severity="information", expected=str(MOST_ISSUES))
             issues = (*issues[:MOST_ISSUES], rest)
         valid = not any(each.severity == "error" for each in issues)
-        return ValidationReport(self.schema.kind, self.schema.id, day, self.digest, valid, issues, cut)
+        return ValidationReport(
+            self.schema.kind, self.schema.id, day, self.digest, valid, issues, cut, self.schema_from
+        )
 
 
 def _unreadable(document: Any) -> Issue:
@@ -141,9 +156,11 @@ def engine_for(
         WrongValueError: the schema can't be used.
         MissingExtraError: the `validate` extra isn't installed.
     """
+    schema_from: SchemaOrigin = "caller"
     if schema is None:
         name = kind or ""
-        schema = schema_of_kind(name)
+        schema = schema_of_kind(name, holdings)
+        schema_from = "release" if holdings.document_type_ids() else "package"
         identity = name
     else:
         name = kind or _name(schema)
@@ -157,7 +174,7 @@ def engine_for(
         if key in _engines:
             _engines.move_to_end(key)
             return _engines[key]
-    engine = Engine(holdings, dict(schema), name, pins)
+    engine = Engine(holdings, dict(schema), name, pins, schema_from)
     with _lock:
         _engines[key] = engine
         while len(_engines) > MOST_ENGINES:
@@ -200,7 +217,7 @@ def validate(
         raw = document if isinstance(document, str) else bytes(document)
         document, faults = read(raw, most_bytes)
     if kind is None and schema is None:
-        fitting = guess(document)
+        fitting = guess(document, holdings)
         if len(fitting) != 1:
             return _untold(holdings, fitting, faults, day)
         kind = fitting[0]
@@ -213,5 +230,5 @@ def validate(
 
 def _untold(holdings: Holdings, fitting: tuple[str, ...], faults: tuple[Issue, ...], day: date) -> ValidationReport:
     found = "several types fit" if fitting else "no type fits"
-    untold = issue("document.kind", "", "document.kind", found=found, expected=", ".join(fitting or kinds()))
+    untold = issue("document.kind", "", "document.kind", found=found, expected=", ".join(fitting or kinds(holdings)))
     return ValidationReport(None, None, day, holdings.digest, valid=False, issues=(*faults, untold))

@@ -39,8 +39,12 @@ _SHAPES: Final[dict[str, dict[str, Any]]] = {
     "day": {"type": "string", "format": "hcs-date"},
     "moment": {"type": "string", "format": "hcs-date-time"},
     "time": {"type": "string", "format": "hcs-time"},
-    "boolean": {"enum": ["0", "1", False, True]},
-    "binary": {"type": "string", "contentEncoding": "base64", "pattern": "^[A-Za-z0-9+/]*={0,2}$"},
+    "boolean": {"enum": ["0", "1", "T", "F", False, True]},  # the type says 0 and 1, its format T/F
+    "binary": {
+        "type": "string",  # the standard says binary and no more; JSON carries octets as base64, padded (RFC 4648)
+        "contentEncoding": "base64",
+        "pattern": "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+    },
 }
 
 

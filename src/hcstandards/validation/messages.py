@@ -155,6 +155,10 @@ MESSAGES: Final[dict[str, tuple[Text, Text]]] = {
         ("{found} was not looked up: the table {expected} is not loaded", "未核对 {found}：未装入代码表 {expected}"),
         ("{hint}", "{hint}"),
     ),
+    "code.unknown-system": (
+        ("{found} was not looked up: there is no code system {expected}", "未核对 {found}：没有代码表 {expected}"),
+        ("{hint}", "{hint}"),
+    ),
     "code.partial": (
         ("{found} can't be told: only a part of {expected} is loaded", "无法判断 {found}：{expected} 只装入了一部分"),
         ("load the whole table to have it checked", "请装入完整的代码表后再核对"),
@@ -187,6 +191,7 @@ MESSAGES: Final[dict[str, tuple[Text, Text]]] = {
 WORDS: Final[dict[str, str]] = {
     "nothing": "空",
     "empty text": "空文本",
+    "blank text": "只有空格",
     "the document": "文档",
     "text": "文本",
     "a number": "数值",

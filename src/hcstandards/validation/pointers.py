@@ -1,6 +1,7 @@
 """JSON pointers: written, followed, relative ones too, and patterns with `*` for every entry of a list."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from hcstandards.errors import WrongValueError
@@ -28,6 +29,7 @@ def written(place: Iterable[str | int]) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in place)
 
 
+@lru_cache(maxsize=4096)
 def parse(pointer: str) -> tuple[str, ...]:
     """
     Return the steps of a JSON pointer.
@@ -58,21 +60,27 @@ def follow(data: Any, steps: Sequence[str]) -> Any:
 
 def matching(data: Any, steps: Sequence[str], at: Place = ()) -> Iterator[tuple[Place, Any]]:
     """Yield each place of *data* that *steps* names, `*` standing for every entry of a list or object."""
-    if not steps:
-        yield at, data
-        return
-    head, rest = steps[0], steps[1:]
-    if head == "*":
-        entries: Iterable[tuple[str | int, Any]] = (
-            enumerate(data) if isinstance(data, (list, tuple)) else data.items() if isinstance(data, dict) else ()
-        )
-        for key, item in entries:
-            yield from matching(item, rest, (*at, key))
-        return
-    found = follow(data, (head,))
-    if found is not MISSING:
-        step = int(head) if isinstance(data, (list, tuple)) else head
-        yield from matching(found, rest, (*at, step))
+    for number, step in enumerate(steps, 1):
+        if step == "*":
+            entries: Iterable[tuple[str | int, Any]] = (
+                enumerate(data) if isinstance(data, (list, tuple)) else data.items() if isinstance(data, dict) else ()
+            )
+            rest = steps[number:]
+            for key, item in entries:
+                if rest:
+                    yield from matching(item, rest, (*at, key))
+                else:
+                    yield (*at, key), item
+            return
+        if isinstance(data, dict):
+            if step not in data:
+                return
+            data, at = data[step], (*at, step)
+        elif isinstance(data, (list, tuple)) and step.isdecimal() and int(step) < len(data):
+            data, at = data[int(step)], (*at, int(step))
+        else:
+            return
+    yield at, data
 
 
 class Reference:

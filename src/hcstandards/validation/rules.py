@@ -10,7 +10,8 @@ there (`^/a/b` starts at the document); *when*, one condition or several, `{"fie
 
     order          fields: days or moments (or numbers), none before the one in front of it
     sum            total, parts (pointers with `*`), tolerance (text): exact decimals
-    unique         items, key: no two entries of the list agree in all fields of the key
+    unique         items, key (field names, or several such lists): no two entries of the list agree in all fields of a
+                   key, blanks around them apart; entries whose key is filled in part only are compared whole
     count          items, where {field: [values]}, exactly | at_least | at_most; or equals: a field that holds it
     required-when  fields: all of them are there and not empty
     agree          field, part, with, with_part: one field's characters are another's (hyphens of days apart)
@@ -18,13 +19,12 @@ there (`^/a/b` starts at the document); *when*, one condition or several, `{"fie
     ranges         field, part, ranges [[low, high]]: the characters lie in one of the ranges
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from attrs import frozen
 
-from hcstandards.errors import WrongValueError
 from hcstandards.model.reports import Issue, Severity
 from hcstandards.validation.days import FORMATS, moment_of
 from hcstandards.validation.messages import issue
@@ -36,18 +36,6 @@ Found = tuple[Place, str | None, str | None]
 """Where it is broken, what was found, what was expected."""
 
 ROOT: Final = "^"
-KINDS: Final = ("order", "sum", "unique", "count", "required-when", "agree", "format", "ranges")
-_COMMON: Final = ("id", "kind", "each", "when", "severity", "message", "message_en", "source", "hint", "hint_en")
-_OWN: Final[dict[str, tuple[str, ...]]] = {
-    "order": ("fields",),
-    "sum": ("total", "parts", "tolerance"),
-    "unique": ("items", "key"),
-    "count": ("items", "where", "exactly", "at_least", "at_most", "equals"),
-    "required-when": ("fields",),
-    "agree": ("field", "part", "with", "with_part"),
-    "format": ("field", "format"),
-    "ranges": ("field", "part", "ranges"),
-}
 
 
 @frozen
@@ -84,66 +72,44 @@ class Rule:
     kind: str
     facts: dict[str, Any]
     each: tuple[str, ...]
+    when: tuple[dict[str, Any], ...]
     severity: Severity
     edition: str | None
     source: str | None
 
 
 def parse_rules(schema: Schema) -> tuple[Rule, ...]:
-    """
-    Return the rules of *schema*.
-
-    Raises:
-        WrongValueError: a rule of an unknown kind, with an unknown key, or with an id that another has.
-    """
-    given = schema.root.get(RULES, [])
-    if not isinstance(given, list):
-        raise WrongValueError(RULES, type(given).__name__, "a list")
-    rules = tuple(_rule(schema, each, f"{RULES}/{number}") for number, each in enumerate(given))
-    ids = [each.id for each in rules]
-    twice = next((each for each in ids if ids.count(each) > 1), None)
-    if twice is not None:
-        raise WrongValueError(RULES, f"the id {twice!r} twice", "each id once")
-    return rules
+    """Return the rules of *schema*, whose keywords `check_keywords` found to be sound."""
+    return tuple(_rule(schema, each) for each in schema.root.get(RULES, []))
 
 
-def _rule(schema: Schema, data: Any, where: str) -> Rule:
-    if not isinstance(data, dict) or not isinstance(data.get("id"), str) or data.get("kind") not in KINDS:
-        raise WrongValueError(where, repr(data)[:80], "a rule with an id and a kind, one of " + ", ".join(KINDS))
-    known = (*_COMMON, *_OWN[data["kind"]])
-    strange = next((key for key in data if key not in known), None)
-    if strange is not None:
-        raise WrongValueError(where, repr(strange), "one of " + ", ".join(known))
-    if data["kind"] == "format" and data.get("format") not in FORMATS:
-        raise WrongValueError(where, repr(data.get("format")), "one of " + ", ".join(FORMATS))
-    for pointer in _pointers(data):
-        parse(pointer.removeprefix(ROOT))
+def _rule(schema: Schema, data: dict[str, Any]) -> Rule:
+    facts = data
+    if data["kind"] == "unique":
+        key = data["key"]
+        facts = {**data, "key": key if isinstance(key[0], list) else [key]}
     return Rule(
         id=f"{schema.kind}/{data['id']}",
         kind=data["kind"],
-        facts=data,
+        facts=facts,
         each=parse(data.get("each", "")),
+        when=tuple(_conditions(data.get("when"))),
         severity=data.get("severity", "error"),
         edition=schema.root.get(EDITION),
         source=data.get("source") or schema.root.get(SOURCE),
     )
 
 
-def _pointers(data: dict[str, Any]) -> Iterator[str]:
-    for key in ("each", "total", "items", "equals", "field", "with"):
-        if key in data:
-            yield data[key]
-    yield from data.get("fields", ())
-    yield from data.get("parts", ())
-
-
 def rule_issues(rules: tuple[Rule, ...], document: Any) -> Iterator[Issue]:
     """Yield an issue for each place where a rule is broken; fields of the wrong type are left to the structure."""
+    whole = Scope(document, (), document)
     for rule in rules:
         run = _RUN[rule.kind]
-        for at, base in matching(document, rule.each):
-            scope = Scope(document, at, base)
-            if not all(_holds(each, scope) for each in _conditions(rule.facts.get("when"))):
+        scopes: Iterable[Scope] = (whole,)
+        if rule.each:
+            scopes = (Scope(document, at, base) for at, base in matching(document, rule.each))
+        for scope in scopes:
+            if rule.when and not all(_holds(each, scope) for each in rule.when):
                 continue
             for place, found, expected in run(rule.facts, scope):
                 yield _issue(rule, place, found, expected)
@@ -179,7 +145,8 @@ def _holds(when: Any, scope: Scope) -> bool:
 
 
 def _filled(value: Any) -> bool:
-    return value is not MISSING and value is not None and value != ""
+    """Tell whether something stands there: blanks are nothing."""
+    return value is not MISSING and value is not None and not (isinstance(value, str) and not value.strip())
 
 
 def _number(value: Any) -> Decimal | None:
@@ -203,8 +170,7 @@ def _order(facts: dict[str, Any], scope: Scope) -> Iterator[Found]:
             continue
         if earlier is not None and type(earlier[0]) is type(key) and key < earlier[0]:
             yield scope.place(pointer), shown(value), shown(earlier[1])
-        else:
-            earlier = key, value
+        earlier = key, value
 
 
 def _sum(facts: dict[str, Any], scope: Scope) -> Iterator[Found]:
@@ -218,18 +184,39 @@ def _sum(facts: dict[str, Any], scope: Scope) -> Iterator[Found]:
 
 
 def _unique(facts: dict[str, Any], scope: Scope) -> Iterator[Found]:
-    seen: dict[tuple[str, ...], Place] = {}
+    listed = scope.get(facts["items"])
+    if isinstance(listed, (list, tuple)) and len(listed) <= 1:
+        return
+    keys = facts["key"]
+    seen: list[dict[Any, Place]] = [{} for _ in keys]
+    whole: dict[Any, Place] = {}
     for place, item in scope.every(f"{facts['items']}/*"):
         if not isinstance(item, dict):
             continue
-        values = [item.get(name) for name in facts["key"]]
-        if any(value is None or isinstance(value, (dict, list)) for value in values):
-            continue
-        key = tuple(map(str, values))
-        if key in seen:
-            yield place, ", ".join(key), written(seen[key])
-        else:
-            seen[key] = place
+        found = [tuple([_comparable(item.get(name)) for name in key]) for key in keys]
+        in_part = [key for key in found if None in key]
+        first = next((known[key] for key, known in zip(found, seen, strict=True) if key in known), None)
+        if in_part:
+            row = _comparable(item)
+            first = whole.get(row) if first is None else first
+            whole.setdefault(row, place)
+        if first is not None:
+            key = next((each for each in found if None not in each), found[0])
+            yield place, ", ".join(str(each) for each in key if each is not None) or None, written(first)
+        for key, known in zip(found, seen, strict=True):
+            if None not in key:
+                known.setdefault(key, place)
+
+
+def _comparable(value: Any) -> Any:
+    """Return what two equal values have in common: blanks around text don't count, nothing is filled in as `None`."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, dict):
+        return frozenset((name, found) for name, each in value.items() if (found := _comparable(each)) is not None)
+    if isinstance(value, (list, tuple)):
+        return tuple(_comparable(each) for each in value)
+    return value if value is None else str(value)
 
 
 def _count(facts: dict[str, Any], scope: Scope) -> Iterator[Found]:
@@ -258,7 +245,8 @@ def _among(value: Any, values: list[Any]) -> bool:
 def _required(facts: dict[str, Any], scope: Scope) -> Iterator[Found]:
     for pointer in facts["fields"]:
         if not _filled(scope.get(pointer)):
-            yield scope.place(pointer), "nothing", str(scope.place(pointer)[-1])
+            place = scope.place(pointer)
+            yield place, "nothing", str(place[-1]) if place else "the document"
 
 
 def _agree(facts: dict[str, Any], scope: Scope) -> Iterator[Found]:

@@ -1,64 +1,75 @@
-"""A schema as the engine reads it: references followed, notes found, our keywords refused where they aren't read."""
+"""A schema as the engine reads it: references followed, notes found."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from hcstandards.errors import WrongValueError
 from hcstandards.validation.kinds import bundled
-from hcstandards.validation.pointers import parse
+from hcstandards.validation.pointers import parse, written
+from hcstandards.validation.subschemas import subschemas
 
 BINDING: Final = "x-hcs-binding"
 RULES: Final = "x-hcs-rules"
 EDITION: Final = "x-hcs-edition"
 SOURCE: Final = "x-hcs-source"
 FORMAT: Final = "x-hcs-format"
-_UNREAD: Final = (
-    "anyOf",
-    "oneOf",
-    "not",
-    "if",
-    "then",
-    "else",
-    "patternProperties",
-    "additionalProperties",
-    "unevaluatedProperties",
-    "prefixItems",
-    "contains",
-    "dependentSchemas",
-    "propertyNames",
-)
+NOTE: Final = "x-hcs-note"
+TOLD_BY: Final = "x-hcs-told-by"
+_EXPECTED: Final = "a reference within the schema, or to a shipped one"
 
 
 class Schema:
-    """One schema with what it refers to."""
+    """One schema with what it refers to: *others*, by `$id`, are those of the package unless a release's are given."""
 
-    def __init__(self, root: dict[str, Any], kind: str) -> None:
+    def __init__(
+        self, root: dict[str, Any], kind: str, others: tuple[tuple[str, dict[str, Any]], ...] | None = None
+    ) -> None:
         self.root, self.kind = root, kind
+        self.others = bundled() if others is None else others
         self.id: str | None = root.get("$id") if isinstance(root.get("$id"), str) else None
-        self._by_id = dict(bundled())
+        self._by_id = dict(self.others)
+        self._anchors: dict[str, dict[str, str]] = {}
         if self.id is not None:
             self._by_id[self.id] = root
 
-    def resolve(self, reference: str) -> tuple[str, Any]:
+    def resolve(self, reference: str, within: str = "") -> tuple[str, Any]:
         """
-        Return what `$ref` *reference* names, and an absolute name for it.
+        Return what `$ref` *reference* names, and an absolute name for it; *within* is the `$id` of where it stands.
 
         Raises:
             WrongValueError: it names nothing that is at hand (nothing is ever fetched).
         """
         base, _, pointer = reference.partition("#")
         if base and "/" not in base and "://" not in base:
-            base = (self.id or "").rpartition("/")[0] + "/" + base
+            base = (within or self.id or "").rpartition("/")[0] + "/" + base
+        base = base or within
         node: Any = self._by_id.get(base) if base else self.root
-        expected = "a reference within the schema, or to a shipped one"
-        if node is None or (pointer and not pointer.startswith("/")):
+        if node is None:
+            inner = any(each.node.get("$id") == base for each in subschemas(self.root))
+            expected = "a pointer, #/$defs/…, or an $anchor: an inner $id is not followed" if inner else _EXPECTED
             raise WrongValueError("$ref", repr(reference), expected)
+        if pointer and not pointer.startswith("/"):
+            pointer = self._anchor(base, node, pointer, reference)
         for step in parse(pointer):
             try:
                 node = node[int(step)] if isinstance(node, list) else node[step]
             except (KeyError, ValueError, IndexError, TypeError):
-                raise WrongValueError("$ref", repr(reference), expected) from None
+                raise WrongValueError("$ref", repr(reference), _EXPECTED) from None
         return f"{base}#{pointer}", node
+
+    def _anchor(self, base: str, root: Any, name: str, reference: str) -> str:
+        """Return the pointer to the `$anchor` *name* of the schema *root*, called *base*."""
+        if base not in self._anchors:
+            found = subschemas(root) if isinstance(root, dict) else ()
+            self._anchors[base] = {
+                each.node[key]: written(each.place)
+                for each in found
+                for key in ("$anchor", "$dynamicAnchor")
+                if isinstance(each.node.get(key), str)
+            }
+        if name not in self._anchors[base]:
+            raise WrongValueError("$ref", repr(reference), _EXPECTED)
+        return self._anchors[base][name]
 
     def at(self, path: Sequence[str | int], base: str | None = None) -> list[Any]:
         """Return every node on the way along *path*, the root first; stops early where the path leaves the schema."""
@@ -78,54 +89,47 @@ class Schema:
 
     def title(self, place: Sequence[str | int]) -> str | None:
         """Return the printed title of the field at *place* of a document; `None` if the schema gives none."""
-        nodes = [self.root]
+        nodes: list[tuple[Any, str]] = [(self.root, "")]
         for step in place:
-            inner: list[Any] = []
-            for node in self._alike(nodes):
-                field = node.get("items") if isinstance(step, int) else node.get("properties", {}).get(step)
-                inner += [field] if isinstance(field, dict) else []
+            inner: list[tuple[Any, str]] = []
+            for node, base in self._alike(nodes):
+                properties = node.get("properties", {})
+                field = node.get("items") if isinstance(step, int) else properties.get(step)
+                inner += [(field, base)] if isinstance(field, dict) else []
             nodes = inner
-        return next((node["title"] for node in self._alike(nodes) if "title" in node), None)
+        return next((node["title"] for node, _ in self._alike(nodes) if isinstance(node.get("title"), str)), None)
 
-    def _alike(self, nodes: list[Any]) -> Iterator[dict[str, Any]]:
-        """Yield *nodes* and what they refer to or gather."""
+    def _alike(self, nodes: list[tuple[Any, str]]) -> Iterator[tuple[dict[str, Any], str]]:
+        """Yield *nodes* and what they refer to or gather, each with the `$id` of where it stands."""
         stack, left = list(nodes), 100
         while stack and left:
-            node, left = stack.pop(0), left - 1
+            (node, base), left = stack.pop(0), left - 1
             if isinstance(node, dict):
-                yield node
-                stack += node.get("allOf", [])
+                yield node, base
+                stack += [(each, base) for each in node.get("allOf", [])]
                 if isinstance(node.get("$ref"), str):
-                    stack.append(self.resolve(node["$ref"])[1])
-
-    def check_keywords(self) -> None:
-        """
-        Refuse our keywords where the engine would not read them.
-
-        Raises:
-            WrongValueError: a binding under `anyOf` and the like.
-        """
-        for keyword, node in _subschemas(self.root):
-            if keyword in _UNREAD and any(BINDING in each for each in _objects(node)):
-                found = f"{BINDING} under {keyword}"
-                raise WrongValueError("schema", found, f"{BINDING} under properties, items, allOf and $ref only")
+                    try:
+                        name, target = self.resolve(node["$ref"], base)
+                    except WrongValueError:  # one that jsonschema-rs brings along
+                        continue
+                    stack.append((target, name.partition("#")[0]))
 
     @property
     def closed(self) -> bool:
         """Whether what fits can be nothing but JSON, and no deeper than the schema: every place names its type."""
-        return self._closed(self.root, {})
+        return self._closed(self.root, {}, "")
 
-    def _closed(self, node: Any, known: dict[str, bool]) -> bool:
+    def _closed(self, node: Any, known: dict[str, bool], base: str) -> bool:
         if not isinstance(node, dict):
             return node is False
         if isinstance(node.get("$ref"), str):
             try:
-                name, target = self.resolve(node["$ref"])
+                name, target = self.resolve(node["$ref"], base)
             except WrongValueError:  # one that jsonschema-rs brings along
                 return False
             if name not in known:
                 known[name] = False  # met again below, it closes a cycle
-                known[name] = self._closed(target, known)
+                known[name] = self._closed(target, known, name.partition("#")[0])
             return known[name]
         types = node.get("type", ())
         types = (types,) if isinstance(types, str) else types
@@ -134,20 +138,4 @@ class Schema:
         held = [*node.get("properties", {}).values(), node.get("additionalProperties")] if "object" in types else []
         held += [node.get("items")] if "array" in types else []
         undescribed = "patternProperties" in node or "prefixItems" in node
-        return bool(types) and not undescribed and all(self._closed(each, known) for each in held)
-
-
-def _objects(node: Any) -> Iterator[dict[str, Any]]:
-    stack = [node]
-    while stack:
-        each = stack.pop()
-        if isinstance(each, dict):
-            yield each
-            stack.extend(each.values())
-        elif isinstance(each, list):
-            stack.extend(each)
-
-
-def _subschemas(node: Any) -> Iterator[tuple[str, Any]]:
-    for each in _objects(node):
-        yield from each.items()
+        return bool(types) and not undescribed and all(self._closed(each, known, base) for each in held)

@@ -1,7 +1,9 @@
 """Structure: jsonschema-rs, compiled once a schema; its errors as issues."""
 
+import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,9 +12,9 @@ from attrs import frozen
 from hcstandards.errors import MissingExtraError, WrongValueError
 from hcstandards.model.reports import Issue
 from hcstandards.validation.days import FORMATS
-from hcstandards.validation.kinds import bundled
 from hcstandards.validation.messages import MESSAGES, issue
 from hcstandards.validation.pointers import Place, written
+from hcstandards.validation.quickening import PATTERNS, quickened
 from hcstandards.validation.reading import MOST_DEPTH
 from hcstandards.validation.schemas import BINDING, EDITION, FORMAT, SOURCE, Schema
 
@@ -20,9 +22,13 @@ if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
 LONGEST_SHOWN: Final = 80
+FILLED: Final = r"\S"
+"""The pattern of text that must not be blank."""
+
 MOST_PLACES: Final = 4096
 """Of a schema, remembered: references that close a cycle make them endless."""
 
+_REFERS_OUTSIDE = re.compile(r'"\$(?:dynamicR|r)ef": "[^#]')
 TYPE_WORDS: Final = {
     "string": "text",
     "number": "a number",
@@ -54,26 +60,57 @@ def compile_validator(schema: Schema) -> "Validator":
             large or can't be matched in linear time.
     """
     try:
-        import jsonschema_rs
+        import jsonschema_rs  # noqa: F401
     except ModuleNotFoundError as error:
         feature = "validating documents"
         raise MissingExtraError(feature, "validate") from error
-    registry = jsonschema_rs.Registry([each for each in bundled() if each[0] != schema.id])
     try:
-        return jsonschema_rs.Draft202012Validator(
-            schema.root,
-            formats=FORMATS,
-            validate_formats=True,
-            registry=registry,
-            pattern_options=jsonschema_rs.RegexOptions(),
-            offline=True,
-        )
+        return _compiled(schema.root, [each for each in schema.others if each[0] != schema.id])
     except (ValueError, TypeError, RecursionError) as error:
         said = getattr(error, "message", str(error)).split(os.linesep)[0][:300]
         expected = (
             "a JSON Schema of draft 2020-12 that refers to nothing outside and whose patterns match in linear time"
         )
         raise WrongValueError("schema", said, expected) from error
+
+
+def quick_validator(schema: Schema, validator: "Validator") -> "Validator":
+    """Return what tells quickly whether a document fits *schema*, whose errors *validator* lists."""
+    others = [each for each in schema.others if each[0] != schema.id]
+    root = quickened(schema.root)
+    if root == schema.root and PATTERNS.keys().isdisjoint(formats_named(root, others)):
+        return validator
+    try:
+        return _compiled(root, [(name, quickened(each)) for name, each in others])
+    except (ValueError, RecursionError):  # a little deeper than the schema, that may be too deep
+        return validator
+
+
+def _compiled(root: dict[str, Any], others: list[tuple[str, dict[str, Any]]]) -> "Validator":
+    import jsonschema_rs
+
+    return jsonschema_rs.Draft202012Validator(
+        root,
+        formats=formats_named(root, others),
+        validate_formats=True,
+        registry=jsonschema_rs.Registry(others),
+        pattern_options=jsonschema_rs.RegexOptions(),
+        offline=True,
+    )
+
+
+def formats_named(
+    root: dict[str, Any], others: list[tuple[str, dict[str, Any]]]
+) -> dict[str, Callable[[object], bool]]:
+    """
+    Return our formats that the schema *root* may name, in what it refers to too.
+
+    No more than these: a validator that may call Python takes half as long again everywhere.
+    """
+    text = json.dumps(root)
+    if _REFERS_OUTSIDE.search(text):
+        text += json.dumps(others)
+    return {name: check for name, check in FORMATS.items() if json.dumps(name) in text}
 
 
 @cache
@@ -130,8 +167,9 @@ class StructureIssues:
             yield issue("structure.required", written((*place, name)), found="nothing", expected=expected, **facts)
         elif keyword == "falseSchema":
             yield issue("structure.forbidden", written(place), found=self._named(place), **facts)
-        elif keyword == "minLength" and instance == "":
-            yield issue("structure.required", written(place), found="empty text", expected=self._named(place), **facts)
+        elif _is_blank(keyword, instance, parent):
+            found = "blank text" if instance else "empty text"
+            yield issue("structure.required", written(place), found=found, expected=self._named(place), **facts)
         elif keyword in ("additionalProperties", "unevaluatedProperties"):
             code = f"structure.{keyword}"
             known = _near(parent, error.kind.as_dict()["unexpected"])
@@ -195,6 +233,13 @@ def _instance(document: Any, place: Place) -> Any:
     for step in place:
         document = document[step]
     return document
+
+
+def _is_blank(keyword: str, instance: Any, parent: dict[str, Any]) -> bool:
+    """Tell whether a text is refused because nothing stands in it."""
+    if not isinstance(instance, str) or instance.strip():
+        return False
+    return (keyword == "pattern" and parent.get("pattern") == FILLED) or (keyword == "minLength" and not instance)
 
 
 def _near(parent: dict[str, Any], names: list[str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ literals only, everything else by position.
 """
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any, Final, Protocol
 
@@ -23,6 +24,11 @@ MOST_DAYS: Final = 4096
 
 class Memory(Protocol):
     """The display of each code that is plainly in force whatever the day; `None` for every other text."""
+
+    @property
+    def plain(self) -> AbstractSet[str]:
+        """Such codes that were asked before: a set answers with half the memory touched, where no display counts."""
+        ...
 
     def __getitem__(self, code: str, /) -> str | None: ...
 
@@ -79,6 +85,9 @@ class _Writer:
         self._keys: list[list[str]] = []
         """Which tables each way of giving the day decides on: they are opened once a document."""
 
+        self._plain: dict[str, str] = {}
+        """The tables whose codes asked before are looked at first, and what names those."""
+
         self._apart = _met_again(root)
         self._functions: dict[int, str] = {}
         self._waiting: list[Node] = []
@@ -125,6 +134,7 @@ class _Writer:
             lines += [f"    if d{group} is None:", f"        d{group} = day"]
             targets = "".join(f"m{group}_{place}, " for place in range(len(self._keys[group])))
             lines.append(f"    {targets} = t{group} = {opened}[d{group}]")
+        lines += [f"    {plain} = {table}.plain" for table, plain in self._plain.items()]
         if not self._functions:
             return lines
         lines.append(f"    D = ({''.join(f'd{group}, ' for group in range(len(self._days)))})")
@@ -194,7 +204,10 @@ class _Writer:
         if binding.codes is not None:
             wrong.append(f"{code} not in {self._named(binding.codes)}")
         if binding.display is None:
-            wrong.append(f"{table}[{code}] is None")
+            asked = f"{table}[{code}] is None"
+            if not (self._within or self._listing or binding.neighbourly):
+                asked = f"({code} not in {self._plain.setdefault(table, f'p{len(self._plain)}')} and {asked})"
+            wrong.append(asked)
         else:
             shown, said = self._variable(), self._variable()
             wrong += [

@@ -45,6 +45,18 @@ def period(content: Content) -> Iterator[Finding]:
                 yield Finding(file, (*path, "in_force_from"), str(since), f"{issued}, the day of issue, or later")
 
 
+@rule("edition.erratum")
+def erratum(content: Content) -> Iterator[Finding]:
+    """An erratum is published after the edition it corrects, or with it; nothing else can be corrected."""
+    for entry in content.entries:
+        for number, edition in enumerate(entry.standard.editions):
+            for at, each in enumerate(edition.errata):
+                if edition.issued and each.published < edition.issued:
+                    path = ("standard", "editions", number, "errata", at, "published")
+                    expected = f"{edition.issued}, the day of issue, or later"
+                    yield Finding(f"standards/{entry.standard.id}", path, str(each.published), expected)
+
+
 @rule("edition.overlap")
 def overlap(content: Content) -> Iterator[Finding]:
     """Only one edition of a standard is in force on a day."""

@@ -7,6 +7,7 @@ from hcstandards.authoring.checks.rules import Finding, rule
 from hcstandards.model.content import Content
 
 _ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_REGION = re.compile(r"[1-9][0-9]{5}")
 _PART = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*")
 
 Place = tuple[str, tuple[str | int, ...], str]
@@ -58,6 +59,24 @@ def repeated(content: Content) -> Iterator[Finding]:
         if key in seen:
             yield Finding(file, path, f"{text!r} again")
         seen.add(key)
+
+
+@rule("id.region")
+def region(content: Content) -> Iterator[Finding]:
+    """Divisions are named by their GB/T 2260 code, six digits; what binds in the whole country is of `CN`."""
+    for entry in content.entries:
+        file = f"standards/{entry.standard.id}"
+        found: list[tuple[tuple[str | int, ...], str | None]] = []
+        if entry.standard.jurisdiction != "CN":
+            found.append((("standard", "jurisdiction"), entry.standard.jurisdiction))
+        found += [(("statuses", at, "region"), each.region) for at, each in enumerate(entry.statuses)]
+        found += [(("points", at, "region"), each.region) for at, each in enumerate(entry.points)]
+        for number, pilot in enumerate(entry.pilots):
+            units = enumerate(pilot.units)
+            found += [(("pilots", number, "units", at, "region"), each.region) for at, each in units]
+        for path, code in found:
+            if code is not None and not _REGION.fullmatch(code):
+                yield Finding(file, path, repr(code), "six digits, for example 520400")
 
 
 @rule("id.prefix")

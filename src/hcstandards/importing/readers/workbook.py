@@ -349,7 +349,7 @@ class _Cells:
         if not self.allowed.formulas:
             hint = "save it with its values alone, or take those it last had (--repair formula-values)"
             raise ImportRefusedError(
-                f"{self.where}:{place}{self.number}", "workbook.formula", "a formula", "a value", hint
+                f"{self.where}:{place}{self.number}", "workbook.formula", "a formula", "a plain value", hint
             )
         self.mark("formula", self.number, place, "")
 
