@@ -78,7 +78,7 @@ bench: bench-env ## Every benchmark, one after the other, beside the peers
 	done
 
 # Beyond `make test`: needs atheris, which has wheels for Linux; SECONDS_EACH bounds the time of every reader.
-FUZZED := csv tsv lines fixed-width workbook legacy zip tabular claml sdmx fhir map changes guess
+FUZZED := csv tsv lines fixed-width workbook legacy zip tabular claml sdmx fhir map json profile changes guess
 SECONDS_EACH ?= 30
 
 .PHONY: fuzz

@@ -135,6 +135,18 @@ def test_a_problem_is_a_value():
         pytest.param("one of a, b", "以下之一：a, b", id="choices"),
         pytest.param("words that nobody wrote down", "words that nobody wrote down", id="unknown words stay"),
         pytest.param("a {} b", "a {} b", id="braces"),
+        pytest.param(
+            "a schema that refers to nothing", "a schema that refers to nothing", id="no template in a sentence"
+        ),
+        pytest.param("nothing to declare, 5 bytes", "nothing to declare, 5 bytes", id="a count in a sentence"),
+        pytest.param("2024-01-01 to 2025-01-01", "2024-01-01 至 2025-01-01", id="days"),
+        pytest.param("5 bytes", "5 字节", id="a count"),
+        pytest.param("Expecting value, column 3", "此处应有值（第 3 列）", id="what the JSON reader says"),
+        pytest.param(
+            "a format of WS/T 363.1, for example AN..20, D8",
+            "WS/T 363.1 的表示格式，例如 AN..20, D8",
+            id="a data format",
+        ),
     ],
 )
 def test_words_inside_messages(english, chinese):
@@ -142,52 +154,90 @@ def test_words_inside_messages(english, chinese):
     assert phrase(english, "en") == english
 
 
-# what the rooms of the core say to their callers must be in the table of phrases -------------------
+# what any module says it expects must be in the table of phrases -----------------------------------
 
 SOURCE = Path(errors.__file__).parent
-ROOMS = ("catalogue.py", "view.py", "designations.py", "units.py", "evaluate", "lookup", "release/holdings.py")
-ARGUMENTS = {
-    "WrongTypeError": 2,
-    "WrongValueError": 2,
-    "UnknownIdError": 0,
-    "MissingExtraError": 0,
-    "NotCoveredError": 1,
+WORDED = {
+    "WrongTypeError": (2,),
+    "WrongValueError": (2,),
+    "UnknownIdError": (0,),
+    "MissingExtraError": (0,),
+    "NotCoveredError": (1,),
+    "Problem": (3, 4),
 }
+"""The arguments that hold words, by their places; `expected` and `hint` by name."""
 
 
-def template(node: ast.expr) -> str | None:
-    """Return a literal or f-string with `{}` for what is filled in; `None` for anything else."""
+def templates(node: ast.expr, told: dict[str, list[ast.expr]]) -> list[str]:
+    """Return what *node* may say, `7` for what is filled in; nothing where that can't be read from the source."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
+        return [node.value]
     if isinstance(node, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in node.values)
+        return ["".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in node.values)]
     if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
-        return f"{node.left.value}7"
-    return None
+        return [f"{node.left.value}7"]
+    if isinstance(node, ast.IfExp):
+        return templates(node.body, told) + templates(node.orelse, told)
+    if isinstance(node, ast.Name):
+        return [text for value in told.get(node.id, ()) for text in templates(value, {})]
+    return []
 
 
-def words() -> list[tuple[str, str]]:
-    found = []
-    files = [
-        each for room in ROOMS for each in ([SOURCE / room] if room.endswith(".py") else (SOURCE / room).glob("*.py"))
-    ]
-    for file in files:
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            places = [ARGUMENTS[node.func.id]] if node.func.id in ARGUMENTS else []
-            if node.func.id == "Problem" and file.parent.name == "evaluate":
-                places = [3, 4]
-            texts_ = [template(node.args[place]) for place in places if place < len(node.args)]
-            found += [(f"{file.name}:{node.lineno}", each) for each in texts_ if each]
+def assigned(scope: ast.AST) -> dict[str, list[ast.expr]]:
+    """Return what the names of *scope* are set to."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(scope):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            found.setdefault(node.target.id, []).append(node.value)
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if isinstance(target, ast.Name):
+                found.setdefault(target.id, []).append(node.value)
+            elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                for name, value in zip(target.elts, node.value.elts, strict=True):
+                    if isinstance(name, ast.Name):
+                        found.setdefault(name.id, []).append(value)
     return found
 
 
+def said(call: ast.Call, told: dict[str, list[ast.expr]]) -> list[str]:
+    """Return the words that *call* hands to an error; a hint that brings its Chinese along is left out."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    if name not in WORDED:
+        return []
+    own = len(call.args) > 5 or any(each.arg == "hint_zh" for each in call.keywords)
+    given = [call.args[place] for place in WORDED[name] if place < len(call.args) and not (own and place == 4)]
+    given += [each.value for each in call.keywords if each.arg == "expected" or (each.arg == "hint" and not own)]
+    return [text for each in given for text in templates(each, told)]
+
+
+def words() -> list[tuple[str, str]]:
+    found: dict[tuple[str, str], None] = {}
+    for file in sorted(SOURCE.rglob("*.py")):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        module = assigned(ast.Module([each for each in tree.body if isinstance(each, (ast.Assign, ast.AnnAssign))], []))
+        scopes = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
+        for scope in scopes:
+            told = module | assigned(scope)
+            calls = [each for each in ast.walk(scope) if isinstance(each, ast.Call)]
+            texts_ = [text for call in calls for text in said(call, told)]
+            found |= dict.fromkeys((file.relative_to(SOURCE).as_posix(), text) for text in texts_ if text)
+    return [each for each in found if re.search("[A-Za-z]", each[1])]
+
+
 def test_the_words_were_found():
-    assert len(words()) > 25
+    found = words()
+    assert len(found) > 200
+    assert (
+        "validation/formats.py",
+        "a format of WS/T 363.1, for example AN..20, AN..20X3, N6,2, D8, DT15, T6",
+    ) in found
 
 
-@pytest.mark.parametrize(("where", "text"), [pytest.param(*each, id="-".join(each)[:60]) for each in words()])
-def test_what_an_error_of_the_core_expects_has_chinese_words(where, text):
-    assert re.search("[\u4e00-\u9fff]|Decimal", phrase(text, "zh")), f"{where}: add {text!r} to texts._PHRASES"
+@pytest.mark.parametrize(("where", "text"), [pytest.param(*each, id="-".join(each)[:90]) for each in words()])
+def test_what_an_error_expects_has_chinese_words(where, text):
+    chinese = phrase(text, "zh")
+    assert re.search("[\u4e00-\u9fff]|Decimal|^(?:parquet or ndjson)$", chinese), (
+        f"{where}: add {text!r} to texts._PHRASES"
+    )
+    assert not re.search("[a-z]+ 至 [a-z]+", chinese), f"{where}: a template fires inside {text!r}"
     assert texts.phrase(text, "en") == text

@@ -194,17 +194,27 @@ class Catalogue:
             stacked = Catalogue(Holdings(Layers(layers)))
         return stacked
 
-    def with_tables(self, *paths: "str | os.PathLike[str]") -> "Catalogue":
+    def with_tables(self, *paths: "str | os.PathLike[str]", verify: bool = False) -> "Catalogue":
         """
         Return this catalogue with table files stacked on it, each with every release it holds.
 
         A table file brings releases to the code system it names, or a code system of its own. It stands in for
         releases below it that have the same id, or hold only a part of the table for the same days.
 
+        Opening a file reads its head alone, whatever its size. With *verify* every byte is read first, about a second
+        for 500 MB, and held against the digest that the file bears.
+
         Raises:
             OverlayConflictError: an edition the standard hasn't, two releases in force on one day.
             ReleaseError: not a table file, or a damaged one.
         """
+        if verify:
+            from hcstandards.tables.opening import TableFile
+
+            for path in paths:
+                file = TableFile(path)
+                file.verify()
+                file.close()
         return self.with_overlay(*paths)
 
     def save(self, path: "str | os.PathLike[str]") -> None:

@@ -46,7 +46,7 @@ class UnknownIdError(HcStandardsError, KeyError):
 
 
 class UnknownCodeError(HcStandardsError, KeyError):
-    """The table that was asked doesn't hold the code; `editions` names others that do."""
+    """The table asked doesn't hold the code; `editions` names others that do, or other releases of the same."""
 
     code = "unknown-code"
 

@@ -91,8 +91,9 @@ _PHRASES: dict[str, str] = {
     # what is expected
     "a number": "数值",
     "a finite number": "有限的数值",
+    "a number not below 0": "不小于 0 的数值",
     "a number of at most {} digits": "不超过 {} 位的数值",
-    "{} digits, exponent {}": "{} 位，指数 {}",
+    "{n} digits, exponent {n}": "{} 位，指数 {}",
     "a Decimal": "Decimal 数值",
     "a day": "日期",
     "a day, YYYY-MM-DD": "日期（YYYY-MM-DD）",
@@ -118,7 +119,7 @@ _PHRASES: dict[str, str] = {
     "what the findings show": "与各项结论一致",
     "not below 0": "不小于 0",
     "one of {}": "以下之一：{}",
-    "{} to {}": "{} 至 {}",
+    "{n} to {n}": "{} 至 {}",
     "a unit that converts to {}": "可换算为 {} 的单位",
     "a day not after {}": "不晚于 {} 的日期",
     "the first day of the cycle of {} year(s)": "{} 年周期的第一天",
@@ -189,7 +190,7 @@ _PHRASES: dict[str, str] = {
     "true or false": "true 或 false",
     "a criterion of level {}": "{} 级的标准条款",
     "a threshold of level {}": "{} 级的阈值",
-    "{} more problems": "另有 {} 个问题",
+    "{n} more problems": "另有 {} 个问题",
     "the first are listed": "仅列出最先的若干个",
     "raise or report": "raise 或 report",
     "a subject": "记分对象",
@@ -296,7 +297,7 @@ _PHRASES: dict[str, str] = {
     "a readable JSON file": "可读的 JSON 文件",
     "checking authored files": "检查目录源文件",
     "the package was installed without its examples: build it with {}": "安装包缺少示例：请运行 {} 生成",
-    "{} bytes": "{} 字节",
+    "{n} bytes": "{} 字节",
     "at most {}": "至多 {}",
     "split the file": "请拆分文件",
     "a readable file": "可读的文件",
@@ -317,7 +318,7 @@ _PHRASES: dict[str, str] = {
     "a text key": "文本的键",
     "{} twice": "{} 出现两次",
     "each key once": "每个键一次",
-    "{} cells": "{} 个单元格",
+    "{n} cells": "{} 个单元格",
     "{} as in the header": "与表头一致的 {} 个",
     "comma-separated values": "逗号分隔的数据",
     "a header row with distinct names": "列名互不相同的表头",
@@ -338,12 +339,15 @@ _PHRASES: dict[str, str] = {
     "at most {} seconds": "至多 {} 秒",
     "at most {} times": "至多 {} 倍",
     "more than {} bytes unpacked": "解压后超过 {} 字节",
-    "{} bytes unpacked": "解压后 {} 字节",
+    "{n} bytes unpacked": "解压后 {} 字节",
     "{} bytes that unpack to more than {}": "{} 字节解压后超过 {} 字节",
     "more than {} seconds": "超过 {} 秒",
     "more than {} rows": "超过 {} 行",
-    "{} columns": "{} 列",
-    "{} members": "{} 个成员",
+    "{}: more than {} rows differ": "{}：有差异的行超过 {} 行",
+    "at most {}; View.table(…).diff compares more": "不超过 {} 行；更多的可用 View.table(…).diff 比较",
+    "at most {}; View.table(…) reads any number": "不超过 {} 行；行数不限的可用 View.table(…) 读取",
+    "{n} columns": "{} 列",
+    "{n} members": "{} 个成员",
     "a line of more than {} bytes": "一行超过 {} 字节",
     "a line of more than {} characters": "一行超过 {} 个字符",
     "a cell of more than {} characters": "单元格超过 {} 个字符",
@@ -395,22 +399,135 @@ _PHRASES: dict[str, str] = {
     ),
     "the id of the release, YYYYMMDD or as printed (--release)": "发布版本的标识，YYYYMMDD 或原文（--release）",
     "the id of the code system (--system)": "代码表的标识（--system）",
-    "{} error(s)": "{} 个错误",
+    "{n} error(s)": "{} 个错误",
     "read the report; without --strict the rows that can be kept are kept": (
         "请查看报告；不加 --strict 时保留可保留的行"
     ),
+    # data elements, tables, schemas, what readers say
+    "a relative path that stays in the folder that the catalogue's lies in": "不越出目录所在文件夹的相对路径",
+    "files *{} with {}": "含 {1} 的 *{0} 文件",
+    "a document that fits {}": "符合 {} 的文档",
+    "a reference that comes to an end": "不循环的引用",
+    "a folder of schemas": "模式文件夹",
+    "copy the schemas along with the catalogue's folder": "请将模式文件夹与目录一起复制",
+    "lower-case letters, digits and hyphens": "小写字母、数字和连字符",
+    "JSON": "JSON 格式",
+    "https://…/{}": "以 /{} 结尾的网址",
+    "a schema that is at hand": "现有的模式",
+    "a JSON Schema of draft 2020-12": "符合 2020-12 草案的 JSON 模式",
+    "a JSON Schema of draft 2020-12 that refers to nothing outside and whose patterns match in linear time": (
+        "符合 2020-12 草案的 JSON 模式，不引用外部内容，正则表达式可在线性时间内匹配"
+    ),
+    "a JSON Schema as plain data": "由普通数据组成的 JSON 模式",
+    "a JSON pointer, /a/b/0": "JSON 指针，如 /a/b/0",
+    "sha256:{}": "摘要 sha256:{}",
+    "UTF-8": "UTF-8 编码",
+    "importing": "导入",
+    "changing authored files": "修改目录源文件",
+    "building a release": "生成发布文件",
+    "validating documents": "校验文档",
+    "a table ({})": "表（{}）",
+    "as in the release before, or an edition {}": "与上一发布相同，或 {} 版",
+    "reading .xls, .xlsb and .ods workbooks": "读取 .xls、.xlsb 和 .ods 工作簿",
+    "reading XML": "读取 XML",
+    "recipe": "导入配方",
+    "{} for {}": "{}（用于 {}）",
+    "a column in braces: {from}": "花括号中的列名：{{from}}",
+    "(?P<name>…)": "命名分组 (?P<name>…)",
+    "a pattern": "正则表达式",
+    "the other code system (--target-system, or --target-table)": "另一个代码表（--target-system 或 --target-table）",
+    "for a crosswalk: a name that ends in .hcs (overlay) or .csv": "对照表的文件名须以 .hcs（叠加目录）或 .csv 结尾",
+    "the calendar": "日历",
+    "examples/{}": "示例 {}",
+    "table/{}/{}": "代码表 {}/{}",
+    "major.minor.patch": "主版本.次版本.修订号",
+    "a column of codes": "代码列",
+    "text (codes are never numbers)": "文本（代码不是数值）",
+    "one column of codes": "一列代码",
+    "a column or an iterable of codes": "代码列，或可逐个取出的代码",
+    "fewer than {n}: use csv": "少于 {}：请改用 csv",
+    "writing XLSX": "写出 XLSX",
+    "a version like 2.0.0": "形如 2.0.0 的版本号",
+    "declared properties": "已声明的属性",
+    "a day after {}": "晚于 {} 的日期",
+    "an id without @, / and #, which pin and part ids": "不含 @、/、#（用于固定版本和分段）的标识",
+    "text, None, several texts, StartsWith, Glob or Regex": "文本、None、多个文本、StartsWith、Glob 或 Regex",
+    "a regular expression on a code table": "以正则表达式查询代码表",
+    "a regular expression of RE2 ({})": "RE2 正则表达式（{}）",
+    "a ] for every [": "每个 [ 都有对应的 ]",
+    "a table of {}": "{} 的代码表",
+    "a new release beside {}": "不同于 {} 的新发布版",
+    "fewer than {n}": "少于 {}",
+    "a release after {}, from {}": "晚于 {} 的发布版，自 {} 起",
+    "searching by pinyin initials": "按拼音首字母检索",
+    "the package was installed without its schemas: build it with `make compile`": (
+        "安装包缺少模式：请运行 `make compile` 生成"
+    ),
+    ".json, .ndjson, .jsonl (also with .gz or .zst), .parquet, or a folder of them": (
+        ".json、.ndjson、.jsonl（可带 .gz 或 .zst）、.parquet，或含有这些文件的文件夹"
+    ),
+    "a format of WS/T 363.1, for example {}": "WS/T 363.1 的表示格式，例如 {}",
+    "a format in which {} is written": "可用于 {} 的表示格式",
+    "listed values, for example {}": "列出的允许值，例如 {}",
+    "values written as {}": "按 {} 书写的值",
+    "each value once": "每个值一次",
+    "a code system of the catalogue": "目录中的代码表",
+    "one code system": "一个代码表",
+    "an edition of {}: {}": "{} 的版本之一：{}",
+    "a row for each data element": "每个数据元一行",
+    "a data element's identifier": "数据元标识符",
+    "letters, digits, dots, hyphens": "字母、数字、点、连字符",
+    "a range of numbers, or nothing": "数值范围，或留空",
+    "each element once": "每个数据元一次",
+    "listed values under type S2 alone": "只有 S2 类型才列出允许值",
+    "a header with the columns {}": "含有以下列的表头：{}",
+    'a format with a comma stands in quotes: "N6,2"': '含逗号的格式须加引号："N6,2"',
+    "a whole number": "整数",
+    "a CodeTable": "CodeTable 代码表对象",
+    "utf-8, gb18030, …": "utf-8、gb18030 等编码",
+    "no row": "没有数据行",
+    "columns missing: {}": "缺少列：{}",
+    "no code of {}": "{} 中没有一个代码",
+    "{} twice (first in line {n})": "{} 出现两次（首见于第 {} 行）",
+    "a folder to write the report into": "用于写入报告的文件夹",
+    "File exists": "已有同名文件",
+    "Read-only file system": "文件系统只读",
+    "No space left on device": "磁盘空间不足",
+    "a JSON object a line": "每行一个 JSON 对象",
+    "more lines": "另有更多行",
+    "Compressed file ended before the end-of-stream marker was reached": "压缩数据不完整",
+    "{}, column {n}": "{}（第 {} 列）",
+    "Expecting value": "此处应有值",
+    "Expecting property name enclosed in double quotes": "此处应有双引号括起的键",
+    "Expecting ':' delimiter": "此处应有冒号",
+    "Expecting ',' delimiter": "此处应有逗号",
+    "Extra data": "其后还有多余内容",
+    "Invalid control character at": "文本中有控制字符",
+    "Invalid \\escape": "无效的转义",
+    "Invalid \\uXXXX escape": "无效的 \\uXXXX 转义",
+    "Unterminated string starting at": "文本缺少结束的引号",
+    "Illegal trailing comma before end of object": "对象末尾有多余的逗号",
+    "Illegal trailing comma before end of array": "列表末尾有多余的逗号",
+    "Unexpected UTF-8 BOM (decode using utf-8-sig)": "多余的 UTF-8 字节顺序标记",
 }
-"""Words that stand inside messages; `{}` is whatever stands there, itself looked up."""
+"""
+Words that stand inside messages; `{}` is whatever stands there, itself looked up, `{n}` a number.
+
+A template whose words occur in sentences (`{n} to {n}`) has numbers alone, or it would fire inside of them.
+"""
+
+
+_NUMBER = "(-?[0-9][0-9.,-]*|None)"
 
 
 @cache
 def _patterns() -> "tuple[tuple[re.Pattern[str], str], ...]":
     import re
 
-    open_ended = [(english, chinese) for english, chinese in _PHRASES.items() if "{}" in english]
+    open_ended = [(english, chinese) for english, chinese in _PHRASES.items() if "{}" in english or "{n}" in english]
     open_ended.sort(key=lambda pair: -len(pair[0]))  # "a unit that converts to {}" before "{} to {}"
     return tuple(
-        (re.compile(re.escape(english).replace(r"\{\}", "(.+?)"), re.DOTALL), chinese)
+        (re.compile(re.escape(english).replace(r"\{\}", "(.+?)").replace(r"\{n\}", _NUMBER), re.DOTALL), chinese)
         for english, chinese in open_ended
     )
 

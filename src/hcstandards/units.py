@@ -6,6 +6,7 @@ A full UCUM engine (ucumvert with pint) takes over half a second to import; thes
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 _FACTORS: dict[str, tuple[str, Fraction]] = {
     "1": ("1", Fraction(1)),
@@ -21,6 +22,23 @@ _FACTORS: dict[str, tuple[str, Fraction]] = {
     "lx": ("illuminance", Fraction(1)),
     "klx": ("illuminance", Fraction(1000)),
 }
+
+
+_COUNTED: Final = frozenset({"a", "mo", "s", "m", "cm", "mm", "km", "kg", "g", "mg", "L", "mL"})
+"""Units without a factor here whose numbers begin at zero as well."""
+
+
+def begins_at_zero(unit: str) -> bool:
+    """
+    Tell whether what a UCUM *unit* measures is never below zero: counts, shares, times, lengths, areas, money.
+
+    Temperatures, levels in decibels and units that aren't known may be.
+
+    >>> begins_at_zero("m2/{bed}"), begins_at_zero("10*4.{CNY}"), begins_at_zero("Cel"), begins_at_zero("dB")
+    (True, True, False, False)
+    """
+    parts = unit.partition("/")[0].split(".")
+    return all(part in _FACTORS or part in _COUNTED or part.startswith(("{", "10*")) for part in parts)
 
 
 def factor(unit: str) -> tuple[str, Fraction]:

@@ -457,7 +457,7 @@ class View:
         from hcstandards.errors import NotCoveredError
         from hcstandards.lookup.editions import choose_edition
 
-        wanted = f"{standard}@{pin}" if pin else standard
+        wanted = standard if pin is None else f"{standard}@{pin}"
         chosen, _ = choose_edition(self._holdings, wanted, self.day, self.region, self._pins)
         if chosen.version != edition:
             what = f"it belongs to edition {edition}, and edition {chosen.version} answers on {self.day}"

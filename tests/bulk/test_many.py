@@ -161,3 +161,19 @@ def test_dask_answers_as_one_process(cluster, day, schema, texts, tmp_path):
     hospitals = pd.DataFrame({"level": ["primary"] * 4, "beds": [20, 19, None, 30]})
     grades = dask.grade(from_pandas(hospitals, npartitions=2), day, "hospital").compute()
     assert grades["hospital/beds-min"].to_list() == ["pass", "needs-explanation", "missing", "pass"]
+
+
+def test_every_document_has_its_type_clean_or_not():
+    day = hcs.load().as_of(date(2026, 11, 22))
+    texts = ['{"level": "tertiary"}', '{"level": "none"}', '{"a": 1}', '"text"', "{"]
+    checked = validate_many(day, texts)
+    kind = "hospital-evaluation"
+    assert checked.documents.select("kind", "valid", "issues").rows() == [
+        (kind, True, 0),
+        (kind, False, 1),
+        (None, False, 1),
+        (None, False, 1),
+        (None, False, 1),
+    ]
+    assert checked.issues["code"].to_list()[1:] == ["document.kind", "document.kind", "json.syntax"]
+    assert validate_many(day, texts[:1], kind=kind).documents["kind"].to_list() == [kind]

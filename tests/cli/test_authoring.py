@@ -12,7 +12,9 @@ CATALOGUE = Path(__file__).parents[2] / "catalogue"
 def folder(tmp_path):
     """Return a small catalogue of one standard without problems."""
     folder = tmp_path / "catalogue"
-    shutil.copytree(CATALOGUE.parent / "schemas", tmp_path / "schemas")
+    schema = "hospital-evaluation.schema.json"
+    (tmp_path / "schemas").mkdir()
+    shutil.copy(CATALOGUE.parent / "schemas" / schema, tmp_path / "schemas" / schema)
     shutil.copytree(CATALOGUE / "bodies", folder / "bodies")
     shutil.copytree(CATALOGUE / "documents", folder / "documents")
     (folder / "standards").mkdir()
@@ -40,6 +42,14 @@ def test_every_problem_has_its_file_and_line(run, answer, folder):
     assert len(problems) >= 2
     printed = run("catalogue", "check", folder, exits=1)
     assert all(each["where"] in printed.stdout for each in problems)
+
+
+def test_a_schema_that_binds_codes_of_nowhere_is_a_problem(run, folder):
+    schema = "health-record-cover.schema.json"
+    shutil.copy(CATALOGUE.parent / "schemas" / schema, folder.parent / "schemas" / schema)
+    printed = run("catalogue", "check", folder, exits=1).stdout
+    assert "#/properties/ethnic_group/x-hcs-binding: release.schemas: no code system 'gbt-3304'" in printed
+    assert "#/properties/sex/" not in printed
 
 
 def test_a_folder_is_a_catalogue_to_ask(answer, folder):

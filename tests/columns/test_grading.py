@@ -1,27 +1,51 @@
 """Tables of facts: every row answers what the scalar path answers."""
 
 import math
+from datetime import date
 from decimal import Decimal as D  # noqa: N817
 
 import polars as pl
 import pyarrow as pa
 import pytest
+from attrs import evolve
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hcstandards.errors import HcStandardsError, InvalidFactsError, WrongTypeError, WrongValueError
 from hcstandards.evaluate.facts import Explanation, HospitalFacts
 from hcstandards.model.findings import Finding
+from hcstandards.model.indicators import Indicator
 from hcstandards.units import convert
 from hcstandards.values import FrozenMap, Id
+from samples import CONTENT, opened
 
 SCHEME = Id("hospital")
 ALL = ("fail", "not-evaluable", "needs-explanation", "missing", "pass")
 UNITS = {"beds": ["{beds}"], "share": ["%", "1", "[ppth]"], "stay": ["d", "h", "wk"], "score": ["{score}"]}
-EDGES = [0, 1, 3, 5, 20, 80, 85, 90, "92.5", "0.85", "0.8", "19.999", "-0.0", "0.1", "2.675", "749.5", 500]
+EDGES = [
+    0,
+    1,
+    3,
+    5,
+    20,
+    80,
+    85,
+    90,
+    "92.5",
+    "0.85",
+    "0.8",
+    "19.999",
+    "-0.0",
+    "0.1",
+    "2.675",
+    "749.5",
+    500,
+    "-0.001",
+    -5,
+]
 NUMBER = st.one_of(
     st.sampled_from(EDGES).map(D),
-    st.decimals(min_value=-1000, max_value=1000, places=3, allow_nan=False, allow_infinity=False),
+    st.decimals(min_value=0, max_value=1000, places=3, allow_nan=False, allow_infinity=False),
 )
 SCORE = st.sampled_from(
     [D(each) for each in ("0", "749", "749.5", "750", "899", "899.9", "900", "1000", "1000.5", "-1")]
@@ -209,6 +233,24 @@ def test_peer_averages_are_those_of_the_group(rows, kind, unit):
             id="not finite",
         ),
         pytest.param(
+            {"level": ["primary"] * 4, "beds": [20, None, -5, 0], "share": [None, -0.0, 120.0, -1e-9]},
+            {("/2/beds", "facts.negative"), ("/3/share", "facts.negative")},
+            id="negative, beside nulls",
+        ),
+        pytest.param(
+            {"level": ["primary"] * 2, "beds": [-math.inf, -1.0]},
+            {("/0/beds", "facts.number"), ("/1/beds", "facts.negative")},
+            id="negative and not finite",
+        ),
+        pytest.param(
+            {"level": ["secondary"], "share": [D("-0.5")], "share.unit": ["1"]},
+            {("/0/share", "facts.negative")},
+            id="negative in another unit, at a level that doesn't measure it",
+        ),
+        pytest.param(
+            {"level": ["primary"], "stay.peer": [-1]}, {("/0/stay.peer", "facts.negative")}, id="negative peers alone"
+        ),
+        pytest.param(
             {"level": ["primary"], "licence": ["not-applicable"]},
             {("/0/licence", "facts.condition")},
             id="no condition",
@@ -233,6 +275,52 @@ def test_what_cannot_be_graded_is_refused_with_its_place(day, columns, expected)
         day.grade_table(SCHEME, pl.DataFrame(columns))
     assert {(each.where, each.rule) for each in caught.value.problems} == expected
     assert caught.value.text("zh") != caught.value.text("en")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "number", "accepted"),
+    [
+        pytest.param("beds", -5, False, id="a count"),
+        pytest.param("beds", 0, True, id="none"),
+        pytest.param("share", D("-0.1"), False, id="a percentage"),
+        pytest.param("share", 120, True, id="a percentage above 100, as occupied beds may be"),
+        pytest.param("stay", -1.5, False, id="days"),
+        pytest.param("growth", -3, True, id="a growth rate, said to be signed"),
+        pytest.param("noise", -2, True, id="decibels"),
+        pytest.param("storage", -18, True, id="a temperature"),
+        pytest.param("cost", -1, False, id="money"),
+    ],
+)
+@pytest.mark.parametrize("part", ["values", "peers"])
+def test_what_cannot_be_negative_is_refused_in_either_form(part, indicator, number, accepted):
+    """A row alone, as JSON or typed, and a row of a table beside one that has no value."""
+    more = (
+        Indicator("growth", "增长率", "Growth", "%", signed=True),
+        Indicator("noise", "噪声", "Noise", "dB"),
+        Indicator("storage", "储存温度", "Storage temperature", "Cel"),
+        Indicator("cost", "次均费用", "Cost per visit", "10*4.{CNY}/{visit}"),
+    )
+    day = opened(evolve(CONTENT, indicators=(*CONTENT.indicators, *more))).as_of(date(2026, 11, 22))
+    exact = exactly(number)
+    where = f"/{part}/{indicator}"
+    for facts in (
+        {"level": "primary", part: {indicator: number}},
+        HospitalFacts("primary", **{part: {indicator: exact}}),
+    ):
+        if accepted:
+            assert day.grade(SCHEME, facts).findings
+            continue
+        with pytest.raises(InvalidFactsError) as caught:
+            day.grade(SCHEME, facts)
+        assert [(each.where, each.rule) for each in caught.value.problems] == [(where, "facts.negative")]
+        assert caught.value.problems[0].expected == "a number not below 0"
+        assert "不小于 0 的数值" in caught.value.text("zh")
+    column = indicator if part == "values" else f"{indicator}.peer"
+    table = pl.DataFrame({"level": ["primary"] * 2, column: [None, number]})
+    graded = day.grade_table(SCHEME, table, on_error="report")
+    assert graded.frame["refused"].to_list() == [False, not accepted]
+    problems = graded.problems.select("row", "column", "rule", "expected").rows()
+    assert problems == ([] if accepted else [(1, column, "facts.negative", "a number not below 0")])
 
 
 def test_refused_rows_are_listed_and_the_others_graded(day):

@@ -49,6 +49,33 @@ def test_json_gives_every_fact(pair, capsys):
     assert data["changes"][0]["witness"]["arguments"]["value"] == "20"
 
 
+def test_markdown_gives_a_long_witness_whole(tmp_path, capsys):
+    paths = []
+    for name, required in (("old", ["first"]), ("new", ["first", "last"])):
+        schema = {"$id": "https://example.org/note.schema.json", "x-hcs-recognised-by": ["first"], "required": required}
+        document = {"first": "甲" * 500}
+        schema["properties"] = {"first": {"const": document["first"]}}
+        whole = catalogue(document_types=(DocumentType("note", json.dumps(schema), FrozenMap()),))
+        path = tmp_path / f"{name}.hcs"
+        path.write_bytes(whole.holdings.container.raw)
+        paths.append(str(path))
+    with pytest.raises(SystemExit):
+        main(["diff", *paths, "--markdown", "--lang", "en"])
+    shown = capsys.readouterr().out
+    assert "甲" * 500 in shown
+    assert "1 change: 1 major" in shown
+
+
+def test_the_release_inside_the_package_can_be_compared(pair, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["diff", "embedded", "embedded", "--lang", "en"])
+    assert (left.value.code, capsys.readouterr().err) == (0, "Nothing changed.\n")
+    with pytest.raises(SystemExit) as left:
+        main(["diff", pair[0], "nowhere.hcs", "--lang", "en"])
+    assert left.value.code == 2
+    assert "nowhere.hcs" in capsys.readouterr().err
+
+
 def test_nothing_changed(pair, capsys):
     with pytest.raises(SystemExit) as left:
         main(["diff", pair[0], pair[0], "--fail-on", "patch", "--lang", "en"])
@@ -77,8 +104,12 @@ def schemas(tmp_path):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        pytest.param(["--lang", "en"], ["length of text", "9 → 4 (tightened)", "schema.wording"], id="text"),
-        pytest.param(["--lang", "zh"], ["文本长度", "（收紧）", "模式的文字与来源"], id="Chinese text"),
+        pytest.param(
+            ["--lang", "en"],
+            ["length of text", "9 → 4 (tightened)", "for example fits(kind=note, document={", "schema.wording"],
+            id="text",
+        ),
+        pytest.param(["--lang", "zh"], ["文本长度", "（收紧）", "例如 fits(", "模式的文字与来源"], id="Chinese text"),
         pytest.param(["--markdown", "--lang", "en"], ["length of text", "for example", "`doesn't fit`"], id="Markdown"),
         pytest.param(["--markdown", "--lang", "zh"], ["文本长度", "例如", "不兼容的变更"], id="Chinese Markdown"),
     ],

@@ -149,6 +149,33 @@ def test_answers_are_constant_between_the_days_on_which_something_starts_or_ends
         assert asked(day) == asked(day - timedelta(days=400))
 
 
+DAYS = st.dates(date(2019, 1, 1), date(2029, 1, 1))
+
+
+@st.composite
+def dated(draw):
+    """A code that holds for some days, or two concepts that share it one after the other, in one or two releases."""
+    first, second, third = sorted(draw(st.lists(DAYS, min_size=3, max_size=3, unique=True)))
+    meanings = [concept("1", "a", valid_from=first, valid_to=second)]
+    if draw(st.booleans()):
+        meanings.append(concept("1", "b", valid_from=draw(st.sampled_from([second, third]))))
+    contents = dict.fromkeys(("1.0.0", "1.1.0")[: draw(st.integers(1, 2))], meanings)
+    return editions_of(contents), {first, second, third, date(2020, 1, 1), date(2021, 1, 1)}
+
+
+@given(dated(), DAYS)
+def test_what_a_code_means_is_constant_between_the_days_on_which_something_starts_or_ends(made, day):
+    catalogue, turns = made
+
+    def asked(on):
+        shown = {"system": "codes", "code": "1", "day": on}
+        asks = [question("check_code", **shown), question("concept", **shown, field="display")]
+        return [answer(catalogue.holdings, each.ask, each.arguments) for each in asks]
+
+    since = max((each for each in turns if each <= day), default=date(2018, 1, 1))
+    assert asked(day) == asked(since) == asked(since + (day - since) / 2)
+
+
 @given(tables, tables)
 def test_a_new_release_changes_nothing_that_an_older_one_answers(first, second):
     old, new = editions_of({"1.0.0": first}), editions_of({"1.0.0": first, "1.1.0": second})

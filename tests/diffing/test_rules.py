@@ -318,6 +318,13 @@ CASES = [
     ),
     ("threshold.wording", "patch", "changed", measured(threshold()), measured(threshold(note="注"))),
     (
+        "threshold.validity",
+        "patch",
+        "changed",
+        measured(threshold()),
+        measured(threshold(valid_to=date(2023, 1, 1)), threshold("25", valid_from=date(2023, 1, 1))),
+    ),
+    (
         "threshold.lapses",
         "major",
         "loosened",

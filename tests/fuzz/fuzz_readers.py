@@ -38,6 +38,8 @@ READERS = {
     "sdmx": ("sdmx-codelist", "list.xml"),
     "fhir": ("fhir-codesystem", "list.json"),
     "map": ("fhir-conceptmap", "list.json"),
+    "json": ("oscal-catalog", "list.json"),
+    "profile": ("oscal-profile", "list.json"),
     "changes": ("gbt-2260-changes", "list.diff"),
     "guess": ("", "list.dat"),
 }

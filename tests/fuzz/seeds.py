@@ -22,6 +22,10 @@ TEXTS = {
     "fhir": '{"resourceType":"CodeSystem","url":"u","concept":[{"code":"a","display":"b","concept":[{"code":"c"}]}]}',
     "map": '{"resourceType":"ConceptMap","group":[{"source":"s","target":"t","element":[{"code":"a","target":'
     '[{"code":"b","equivalence":"equal"}]}]}]}',
+    "json": '{"catalog":{"groups":[{"id":"g","title":"G","controls":[{"id":"a","title":"A","props":[{"name":"label",'
+    '"value":"A-1"}],"parts":[{"name":"statement","prose":"x"}],"links":[{"rel":"related","href":"#b"}],"controls":'
+    '[{"id":"a.1","title":"B"}]}]}]}}',
+    "profile": '{"profile":{"imports":[{"include-controls":[{"with-ids":["a","b"],"matching":[{"pattern":"c*"}]}]}]}}',
     "changes": "# 文号：x\n# 日期：2020年1月1日\n-110101 乙区>甲市\n",
     "guess": "code\tname\nA1\t甲\nA2\t乙\n",
 }

@@ -260,6 +260,46 @@ def test_an_ole_file_that_is_no_workbook(tmp_path, imported, name):
     assert refusal(tmp_path, imported, "icd10-nhsa", file).rule == "file.damaged"
 
 
+def compound(streams):
+    """Return an OLE compound file with *streams* by name, of 4,096 bytes or more each."""
+    free, end = 0xFFFFFFFF, 0xFFFFFFFE
+    table, body, entries = [0xFFFFFFFD, end], b"", [("Root Entry", 5, end, 0)]
+    for name, raw in streams.items():
+        first, sectors = len(table), -(-len(raw) // 512)
+        table += [*range(first + 1, first + sectors), end]
+        body += raw.ljust(sectors * 512, b"\0")
+        entries.append((name, 2, first, len(raw)))
+    directory = b""
+    for number, (name, kind, first, size) in enumerate(entries):
+        title = name.encode("utf-16-le") + b"\0\0"
+        right = number + 1 if 0 < number < len(entries) - 1 else free
+        below = free if number else 1
+        directory += title.ljust(64, b"\0") + struct.pack("<HBBIII", len(title), kind, 1, free, right, below)
+        directory += bytes(36) + struct.pack("<IQ", first, size)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<10I", 0, 1, 1, 0, 4096, end, 0, end, 0, 0) + struct.pack("<I", free) * 108
+    return head + b"".join(struct.pack("<I", each) for each in table).ljust(512, b"\xff") + directory.ljust(512) + body
+
+
+@pytest.mark.parametrize("name", ["list.xlsx", "list.xls", "list.zip", "list.xlsx.gz"])
+def test_a_workbook_with_a_password(tmp_path, imported, name):
+    raw = compound({"EncryptionInfo": bytes(4096), "EncryptedPackage": b"\x11" * 5000})
+    if name.endswith(".zip"):
+        file = a_zip(tmp_path / name, {"list.xlsx": raw})
+    else:
+        file = tmp_path / name
+        file.write_bytes(gzip.compress(raw) if name.endswith(".gz") else raw)
+    error = refusal(tmp_path, imported, "nhsa-drug-workbook", file)
+    assert (error.rule, "password" in error.found) == ("workbook.encrypted", True)
+
+
+def test_text_that_is_read_as_a_workbook(tmp_path, imported):
+    file = tmp_path / "list.csv"
+    file.write_text(HEAD + "A,x\n", encoding="utf-8")
+    error = refusal(tmp_path, imported, "nhsa-drug-workbook", file)
+    assert (error.rule, "csv" in error.hint) == ("file.damaged", True)
+
+
 def test_a_workbook_that_is_read_as_text(tmp_path, imported):
     error = refusal(tmp_path, imported, "csv", workbook(tmp_path / "list.xlsx", ROWS))
     assert (error.rule, "workbooks" in error.hint) == ("text.packed", True)
@@ -321,6 +361,17 @@ def test_json_that_is_unsafe_or_broken(tmp_path, imported, raw, rule):
     file = tmp_path / "list.json"
     file.write_bytes(raw)
     assert refusal(tmp_path, imported, "fhir-codesystem", file).rule == rule
+
+
+@pytest.mark.parametrize(("levels", "refused"), [(64, False), (65, True)])
+def test_json_is_as_deep_as_the_limit_says(tmp_path, imported, levels, refused):
+    file = tmp_path / "list.json"
+    inner = '{"x":' * (levels - 4) + "1" + "}" * (levels - 4)
+    file.write_text(f'{{"catalog":{{"groups":[{{"id":"a","title":"A","deep":{inner}}}]}}}}')
+    if refused:
+        assert refusal(tmp_path, imported, "oscal-catalog", file).rule == "limit.depth"
+    else:
+        assert imported("oscal-catalog", file, system="t").kept == 1
 
 
 # whatever stops an import -------------------------------------------------------------------------

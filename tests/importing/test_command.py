@@ -7,9 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+import hcstandards as hcs
+from hcstandards.errors import UndeterminedError
 
 COMMAND = [sys.executable, "-m", "hcstandards", "import"]
 
@@ -36,6 +40,33 @@ def test_the_answer_as_json_and_the_reports(folder):
     assert json.loads((folder / "r.json").read_text("utf-8"))["findings"] == report["findings"]
     assert (folder / "r.txt").exists()
     assert (folder / "r.html").exists()
+
+
+UNDATED = ["list.csv", "--recipe", "csv", "--system", "t", "-o", "list.hct"]
+
+
+def test_a_release_without_a_day_says_how_it_answers(folder):
+    (folder / "list.csv").write_text("代码,名称\nA1,甲\n", encoding="utf-8")
+    done = called(*UNDATED, "--release", "第一版", cwd=folder)
+    assert "no day in force given: the release answers on no day by itself; ask for t@第一版, or" in done.stdout
+    assert "未给出施行日" in called(*UNDATED, "--release", "第一版", "--lang", "zh", cwd=folder).stdout
+    asked = hcs.load().with_tables(folder / "list.hct").as_of(date(2026, 1, 1))
+    with pytest.raises(UndeterminedError) as caught:
+        asked.concept(hcs.Id("t"), "A1")
+    for language in ("en", "zh"):
+        assert all(way in caught.value.text(language) for way in ("t@第一版", "--from YYYY-MM-DD"))
+    check = asked.check_code(hcs.Id("t"), "A1")
+    assert (check.known, check.in_force, "--from" in check.why[-1]) == (True, None, True)
+    with pytest.raises(UndeterminedError, match=r"t@1\.0\.0.*--from"):
+        asked.edition(hcs.Id("t"))
+    assert asked.concept(hcs.Id("t@第一版"), "A1").display == "甲"
+    check = asked.check_code(hcs.Id("t@第一版"), "A1")
+    assert (check.known, check.in_force, "isn't known" in check.why[-1]) == (True, None, True)
+    # both ways out are ways out
+    for dated in (["--release", "第一版", "--from", "2025-01-01"], ["--release", "20250101"]):
+        assert "no day in force" not in called(*UNDATED, *dated, cwd=folder).stdout
+        asked = hcs.load().with_tables(folder / "list.hct").as_of(date(2026, 1, 1))
+        assert asked.check_code(hcs.Id("t"), "A1").in_force is True
 
 
 WRONG = [

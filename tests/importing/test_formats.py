@@ -1,14 +1,17 @@
 """Each format by a small file of its kind: what is read of it, and where it lands."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 import xlsxwriter
+from attrs import evolve
 
+import hcstandards as hcs
 from hcstandards.catalogue import load
 from hcstandards.errors import ImportRefusedError, WrongValueError
 from hcstandards.importing.readers.paths import listed
+from hcstandards.model.codes import NO_PROPERTIES
 from hcstandards.tables.opening import TableFile
 from hcstandards.tables.rows import FileRows
 from hcstandards.values import Id
@@ -296,8 +299,25 @@ def test_an_oscal_profile_asks_for_its_catalogue(tmp_path, imported, counts):
         imported("oscal-profile", tmp_path / "p.json", system="low")
     selected["imports"][0] = {"href": "#x", "include-all": {}}
     (tmp_path / "p.json").write_text(json.dumps({"profile": selected}))
-    with pytest.raises(ImportRefusedError):
+    with pytest.raises(ImportRefusedError, match="include-all"):
         imported("oscal-profile", tmp_path / "p.json", system="low", target_system="controls")
+
+
+UNLISTED = [
+    pytest.param({"include-controls": [{"with-ids": ["a"], "matching": [{"pattern": "b*"}]}]}, id="matching"),
+    pytest.param({"include-controls": [{"with-ids": ["a"], "with-child-controls": "yes"}]}, id="children"),
+    pytest.param({"include-controls": [{"with-ids": ["a"]}], "exclude-controls": [{"with-ids": ["a"]}]}, id="exclude"),
+]
+
+
+@pytest.mark.parametrize("selects", UNLISTED)
+def test_what_a_profile_selects_without_naming_it_is_an_error_of_the_report(tmp_path, imported, counts, selects):
+    (tmp_path / "p.json").write_text(json.dumps({"profile": {"imports": [selects]}}))
+    report = imported("oscal-profile", tmp_path / "p.json", system="low", target_system="controls")
+    assert (counts(report), report.findings.number("error")) == ({"unread-part": 1}, 1)
+    selects = {"include-controls": [{"with-ids": ["a"], "with-child-controls": "no"}]}
+    (tmp_path / "p.json").write_text(json.dumps({"profile": {"imports": [selects]}}))
+    assert counts(imported("oscal-profile", tmp_path / "p.json", system="low", target_system="controls")) == {}
 
 
 def test_a_value_set_leaves_out_what_it_excludes(tmp_path, imported):
@@ -334,3 +354,64 @@ def test_what_is_not_read_is_named(tmp_path, imported, counts):
     book.close()
     report = imported("nhsa-drug-workbook", tmp_path / "list.xlsx")
     assert [each.value for each in report.findings.kept["unread-sheet"]] == ["新增", "变更"]
+
+
+OWN = """recipe: own
+title: 表
+title_en: List
+system: own
+parts:
+  - content: concepts
+    format: csv
+    header: "1"
+    columns: {code: id}
+    only: {COLUMN: [x]}
+"""
+
+
+def test_a_list_of_which_nothing_is_read_says_so(tmp_path, imported, counts):
+    file, recipe = tmp_path / "list.csv", tmp_path / "own.yaml"
+    file.write_text("id,kind\nA,y\n")
+    recipe.write_text(OWN.replace("COLUMN", "kidn"), encoding="utf-8")
+    with pytest.raises(ImportRefusedError, match="only: kidn"):
+        imported(str(recipe), file)
+    recipe.write_text(OWN.replace("COLUMN", "kind"), encoding="utf-8")
+    assert counts(imported(str(recipe), file)) == {"no-rows": 1}
+    file.write_text("code,name\n")
+    assert counts(imported("csv", file, system="t")) == {"no-rows": 1}
+    report = imported("gbt-2260-list", file)  # no line fits its pattern
+    assert (counts(report), report.findings.number("error")) == ({"no-rows": 1, "skipped-line": 1}, 1)
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_our_own_exports_are_read_back(tmp_path, imported, ending):
+    """All but former names and codes, which exports leave out, and the properties of FHIR, which stand in one."""
+    rows = '0010,"甲,类",,1,,Alpha class,,R1\n0011,阿莫西林,0010,1,20240101,Amoxicillin,,R2\n'
+    rows += "0012,头孢,0010,0,,,0011;0010,R3\n\U00020bb71,\U00020bb7名,0010,1,,,,\n"
+    head = "code,name,parent,status,开始日期,英文名称,替代代码,record\n"
+    (tmp_path / "list.csv").write_text(head + rows, encoding="utf-8")
+    imported("csv", tmp_path / "list.csv", system="t")
+    table = hcs.load().with_tables(tmp_path / "list.hct").as_of(date(2025, 6, 1)).table(hcs.Id("t"))
+    assert table.export(tmp_path / f"out.{ending}") == 4
+    recipe = {"csv": "csv", "json": "fhir-codesystem"}[ending]
+    report = imported(recipe, tmp_path / f"out.{ending}", system="t", out="back.hct")
+    assert report.findings.counts == {}
+    back = hcs.load().with_tables(tmp_path / "back.hct").as_of(date(2025, 6, 1)).table(hcs.Id("t"))
+    plain = [[evolve(each, properties=NO_PROPERTIES) for each in kept.all()] for kept in (table, back)]
+    assert plain[0] == plain[1]
+
+
+def test_a_code_that_left_the_list_names_what_the_change_log_has_in_its_place(tmp_path, imported):
+    for year, rows in (("2015", "120225 蓟县\n120000 天津市\n"), ("2016", "120119 蓟州区\n120000 天津市\n")):
+        (tmp_path / f"{year}.txt").write_text(rows, encoding="utf-8")
+    (tmp_path / "c.diff").write_text("-120225 蓟县>蓟州区\n+120119 蓟州区\n", encoding="utf-8")
+    lists = {"source_table": tmp_path / "2015.txt", "target_table": tmp_path / "2016.txt"}
+    imported("gbt-2260-changes", tmp_path / "c.diff", out="c.hcs", release="20161231", **lists)
+    imported("gbt-2260-list", tmp_path / "2015.txt", release="20151231")
+    imported("gbt-2260-list", tmp_path / "2016.txt", release="20161231", previous=tmp_path / "list.hct")
+    catalogue = hcs.load().with_tables(tmp_path / "list.hct").with_overlay(tmp_path / "c.hcs")
+    then = catalogue.as_of(date(2016, 6, 1)).check_code("gbt-2260", "120225")
+    assert (then.in_force, then.replaced_by) == (True, ())
+    now = catalogue.as_of(date(2017, 6, 1)).check_code("gbt-2260", "120225")
+    assert (now.known, now.in_force, now.replaced_by) == (False, False, ("120119",))
+    assert "release 20151231 has it (蓟县)" in now.why

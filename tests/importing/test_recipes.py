@@ -68,6 +68,20 @@ BAD = [
         ["recipe.pattern"],
         id="a pattern that isn't one",
     ),
+    pytest.param(
+        "recipe: x\ntitle: a\ntitle_en: b\nparts:\n"
+        "  - {content: concepts, format: csv, columns: {code: a}, dates: [DD.MM.JJJJ]}\n",
+        ["schema.enum"],
+        id="a form of days that isn't known",
+    ),
+    pytest.param(
+        "recipe: x\ntitle: a\ntitle_en: b\nparts:\n"
+        "  - content: concepts\n    format: csv\n    columns: {code: a}\n    encoding: klingon\n"
+        "    constants: {sytsem: x}\n    parents: [{length: '0'}]\n    properties:\n"
+        "      - {id: p, column: x, title: x, title_en: x}\n      - {id: p, column: y, title: x, title_en: x}\n",
+        ["encoding.unknown", "recipe.field", "recipe.parent", "recipe.property"],
+        id="what has the right shape and can't be meant",
+    ),
     pytest.param("recipe: x\nrecipe: y\n", ["yaml.repeated-key"], id="a key twice"),
 ]
 
@@ -80,6 +94,18 @@ def test_a_recipe_with_problems_is_refused_with_all_of_them(tmp_path, text, rule
         load_recipe(str(path))
     assert sorted(problem.rule for problem in caught.value.problems) == sorted(rules)
     assert all(str(path) in problem.where for problem in caught.value.problems)
+
+
+def test_a_problem_of_a_recipe_says_what_was_found_and_expected(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text("recipe: x\ntitle: a\ntitel_en: b\nparts:\n  - {content: concept, format: csv}\n", encoding="utf-8")
+    with pytest.raises(ProblemsError) as caught:
+        load_recipe(str(path))
+    said = [(each.where.rpartition(" ")[2], each.found, each.expected) for each in caught.value.problems]
+    assert ("$", "missing key 'title_en'", "") in said
+    assert any(found == "unknown key 'titel_en'" and "title_en" in expected for _, found, expected in said)
+    content = "one of concepts, disabled, recodes, renames, correspondences"
+    assert ("$.parts[0].content", "'concept'", content) in said
 
 
 def test_an_unknown_recipe_names_those_close_to_it():
@@ -97,6 +123,12 @@ GUESSES = [
     pytest.param("a.json", b'{"resourceType":"CodeSystem","concept":[{"code":"a"}]}', "fhir-codes", id="FHIR"),
     pytest.param("a.xml", b"<ClaML><Class code='A'/></ClaML>", "claml", id="ClaML"),
     pytest.param("a.json", b'{"m": {"v": "1"}, "list": [{"id": "A1", "x": {"y": 1}}]}', "json", id="a list in JSON"),
+    pytest.param(
+        "a.csv",
+        "编码,名称,状态,结束日期\nA1,甲,启用,29101231\nA2,乙,停用,20240101\n".encode(),
+        "csv",
+        id="states and open ends",
+    ),
     pytest.param("a.txt", "A00.000 霍乱\n第12页\nA00.100 伤寒\n".encode(), "lines", id="a line that doesn't fit"),
 ]
 
@@ -114,6 +146,31 @@ def test_a_drafted_recipe_reads_the_file_it_was_drafted_from(tmp_path, imported,
     assert report.kept == report.rows - report.findings.counts.get("skipped-line", 0) > 0
     assert not report.findings.number("error")
     assert found.rows
+
+
+COLUMNS = [
+    pytest.param(
+        "icd9cm,icd10cm,no_map\n0010,A000,0\n0011,A001,1\n", {"code": ("icd9cm",)}, id="headers with digits in them"
+    ),
+    pytest.param(
+        "Provider Number,Hospital Name,Address 1\n010001,GENERAL HOSPITAL,1 A STREET\n"
+        "010002,GENERAL HOSPITAL,2 B STREET\n",
+        {"display": ("Hospital Name",)},
+        id="a column that is called a name",
+    ),
+    pytest.param("编码,名称,启用日期\nA1,甲,20240101\n", {"valid_from": ("启用日期",)}, id="a day"),
+]
+
+
+@pytest.mark.parametrize(("text", "columns"), COLUMNS)
+def test_the_columns_of_a_drafted_recipe(tmp_path, text, columns):
+    file = tmp_path / "a.csv"
+    file.write_text(text, encoding="utf-8")
+    own = tmp_path / "own.yaml"
+    own.write_text(guess(file).recipe, encoding="utf-8")
+    part = load_recipe(str(own)).parts[0]
+    assert part.header == "1"
+    assert columns.items() <= dict(part.columns).items()
 
 
 def test_the_sheet_and_the_header_of_a_workbook_are_found(tmp_path, imported):

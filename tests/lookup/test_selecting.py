@@ -130,6 +130,21 @@ def test_an_unknown_version_lists_the_known_ones(selector):
     assert "3.0.0" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda day: day.explain("demo@"), id="explain"),
+        pytest.param(lambda day: day.explain("places@"), id="explain a code system"),
+        pytest.param(lambda day: day.threshold(hcs.Id("hospital/beds-min@")), id="threshold"),
+        pytest.param(lambda day: day.grade(hcs.Id("hospital@"), {"level": "primary"}), id="grade"),
+        pytest.param(lambda day: day.concept(hcs.Id("places@"), "01"), id="concept"),
+    ],
+)
+def test_an_empty_version_never_falls_back_to_the_day(ask):
+    with pytest.raises(hcs.UnknownVersionError, match="no version ''"):
+        ask(view())
+
+
 def test_the_order_forced_explicit_lock_day():
     holdings = catalogue().holdings
     forced, locked = Pins({"demo": "1.0.0"}, {}), Pins({}, {"demo": "1.1.0"})

@@ -65,7 +65,7 @@ def test_a_chain_holds_from_the_newest_to_the_first(written):
     assert failed(found) == [set(), set(), set()]
     last = [each.steps[-1] for each in found]
     assert [step.name for step in last] == ["changelog", "changelog", "chain"]
-    assert last[0].checked == "1 changes, as the diff writes it"
+    assert last[0].checked == "1 change, as the diff writes it"
     assert last[2].checked == "the first of its line"
 
 
@@ -128,7 +128,7 @@ def test_other_words_for_the_same_changes_are_fine(written):
     assert text != third.member("changelog/en")
     found = verify_chain(written(rewritten(third, en=text), second.raw))
     assert failed(found) == [set(), set()]
-    assert found[0].steps[-1].checked == "1 changes, the same changes in other words"
+    assert found[0].steps[-1].checked == "1 change, the same changes in other words"
 
 
 def test_a_damaged_file_is_a_problem_of_its_own_and_of_the_link(written):

@@ -17,7 +17,7 @@ from hcstandards.release.compiling import compile_content
 from hcstandards.release.container import Container, pack
 from hcstandards.release.contents import content_of
 from hcstandards.release.holdings import Holdings
-from hcstandards.releasing.assembling import release_of
+from hcstandards.releasing.assembling import refusals, release_of
 from hcstandards.releasing.verifying import verify
 from hcstandards.values import FrozenMap
 
@@ -87,6 +87,40 @@ def test_a_release_whose_schema_could_not_judge_is_refused(previous):
     with pytest.raises(ReleaseRefusedError) as caught:
         release_of(evolve(BASE, document_types=(broken,)), previous, "9.0.0")
     assert [(each.where, each.rule) for each in caught.value.problems] == [("schema/note", "release.schemas")]
+
+
+def bound_to(**binding):
+    return note(properties={"note": {"type": "string", "x-hcs-binding": binding}})
+
+
+@pytest.mark.parametrize(
+    ("binding", "words"),
+    [
+        pytest.param({"system": "plaecs"}, ["no code system 'plaecs'", "places"], id="no such code system"),
+        pytest.param({"system": "places", "alsoIn": ["plaecs"]}, ["no code system 'plaecs'"], id="another beside it"),
+        pytest.param({"system": "places", "version": "1999"}, ["no version '1999'", "2011.0.0"], id="no such version"),
+        pytest.param({"system": "places", "version": "2011"}, [], id="a version by its label"),
+        pytest.param({"system": "former-places"}, [], id="a former id"),
+        pytest.param({"system": "marks", "version": "any"}, [], id="a table that nobody may ship"),
+        pytest.param(
+            {"system": "places", "otherEditions": ["elsewhere"]}, [], id="editions that are named because they aren't"
+        ),
+    ],
+)
+def test_a_binding_to_nothing_is_refused(binding, words):
+    content = evolve(BASE, document_types=(bound_to(**binding),))
+    found = [each.found for each in refusals(content)]
+    assert len(found) == bool(words)
+    assert all(each in found[0] for each in words)
+    assert [each.where for each in refusals(content)] == ["schema/note#/properties/note/x-hcs-binding"] * len(found)
+    assert bool(verify(compile_content(content), "x").problems) is bool(words)
+    if words:
+        with pytest.raises(ReleaseRefusedError):
+            release_of(content)
+
+
+def test_an_overlay_may_bind_what_lies_below_it():
+    assert verify(overlay(bound_to(system="places")).holdings.container.raw, "x").problems == ()
 
 
 def test_the_stored_release_of_generation_1_has_none_and_says_whose_schemas_judge():

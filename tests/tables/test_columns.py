@@ -43,9 +43,32 @@ def arrow(column):
 )
 def test_many(table, column):
     found = table.many(column(ASKED))
-    if type(found).__module__.startswith("pyarrow"):
+    if not isinstance(found, pl.DataFrame):
         found = pl.DataFrame(found)
     assert found.to_dict(as_series=False) == ANSWER
+
+
+GIVEN = [
+    pytest.param("pandas", lambda codes: pytest.importorskip("pandas").Series(codes), id="pandas series"),
+    pytest.param("pandas", lambda codes: pytest.importorskip("pandas").Index(codes), id="pandas index"),
+    pytest.param("pandas", lambda codes: pytest.importorskip("pandas").DataFrame({"x": codes}), id="pandas frame"),
+    pytest.param("pyarrow", lambda codes: pytest.importorskip("pyarrow").array(codes), id="pyarrow"),
+    pytest.param("polars", pl.Series, id="polars"),
+    pytest.param("polars", list, id="list"),
+]
+
+
+@pytest.mark.parametrize(("library", "column"), GIVEN)
+def test_many_answers_as_it_was_asked(table, library, column):
+    found = table.many(column(["A1-02", "zz"]))
+    assert type(found).__module__.partition(".")[0] == library
+    assert pl.DataFrame(found)["known"].to_list() == [True, False]
+
+
+def test_many_keeps_the_rows_of_a_pandas_column(table):
+    pandas = pytest.importorskip("pandas")
+    found = table.many(pandas.Series(["A1-02", "zz"], index=["x", "y"]))
+    assert (list(found.index), found.loc["x", "display"]) == (["x", "y"], "头孢氨苄胶囊")
 
 
 def test_many_agrees_with_one_by_one(base, written):

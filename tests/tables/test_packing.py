@@ -30,7 +30,7 @@ def test_packed_and_unpacked(cells, properties, indexed):
 @given(CELLS, st.tuples(MAYBE, MAYBE, MAYBE, MAYBE), st.sets(st.integers(0, 3)))
 def test_a_concept_says_what_the_cells_do(cells, properties, indexed):
     packing = Packing(GENERATION, 4, tuple(indexed))
-    concept = Maker("s", "1.0.0", NAMES, packing).concept("code", *packing.pack(cells + properties))
+    concept = Maker("t.hct", "s", "1.0.0", NAMES, packing).concept("code", *packing.pack(cells + properties))
     display, display_en, parent, status, since, until, record, *_ = cells
     assert (concept.display, concept.display_en, concept.parent, concept.record) == (
         display,
@@ -52,7 +52,7 @@ def test_a_concept_is_like_any_other():
 
     packing = Packing(GENERATION, 1, ())
     cells = ("甲", None, "P", "disabled", "2024-01-01", None, None, '["B"]', None, None, "x")
-    made = Maker("s", "1.0.0", ("a",), packing).concept("A", *packing.pack(cells))
+    made = Maker("t.hct", "s", "1.0.0", ("a",), packing).concept("A", *packing.pack(cells))
     same = Concept("s", "1.0.0", "A", "甲", None, "P", made.properties, ("B",), "disabled", date(2024, 1, 1))
     assert type(made) is Concept
     assert made == same == pickle.loads(pickle.dumps(made)) == copy.deepcopy(made)  # noqa: S301 - our own

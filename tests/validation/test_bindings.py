@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from catalogues import demo
+from catalogues import catalogue, concept, demo, entry
 
 from hcstandards.errors import WrongValueError
 from hcstandards.validation.bindings import bindings_of
@@ -142,6 +142,15 @@ def test_a_version_in_the_binding_beats_the_day():
     assert judge("Z99.000", version="1.0.0").issues == ()
     assert [each.code for each in judge("B00.000", version="1.0.0").issues] == ["code.other-edition"]
     assert judge("A01.000", version=">=2", name="伤寒", display="1/name").issues == ()
+
+
+def test_a_pinned_version_whose_days_nobody_gives_is_meant_too():
+    rows = [concept("wards", "1.0.0", "W1", "内科")]
+    day = catalogue([entry("wards", {"1.0.0": (None, None, True)})], {("wards", "1.0.0"): rows}).as_of(DAY.day)
+    document = {"on": "2024-06-01", "rows": [{"code": "W1"}]}
+    assert day.validate(document, schema=schema(system="wards", version="1.0.0")).issues == ()
+    found = day.validate(document, schema=schema(system="wards")).issues
+    assert [(each.code, each.severity) for each in found] == [("code.no-table", "information")]
 
 
 def test_a_neighbour_can_hold_the_day():

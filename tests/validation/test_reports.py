@@ -11,7 +11,7 @@ from places import EXAMPLES, ROOT
 import hcstandards as hcs
 from hcstandards.cli import main
 from hcstandards.interop.reports.junit import junit
-from hcstandards.interop.reports.outcome import operation_outcome
+from hcstandards.interop.reports.outcome import EXTENSIONS, operation_outcome, operation_outcomes
 from hcstandards.interop.reports.sarif import sarif
 
 DAY = hcs.load().as_of(date(2026, 11, 22))
@@ -57,6 +57,59 @@ def test_an_operation_outcome_has_the_codes_that_fhir_allows():
     assert {each["code"] for each in outcome["issue"]} <= allowed
     assert {each["severity"] for each in outcome["issue"]} <= {"error", "warning", "information"}
     assert operation_outcome(DAY.validate(VALID.read_bytes()))["issue"][0]["severity"] == "information"
+
+
+FINE = DAY.validate({}, schema={"type": "object"})
+
+
+def extensions(element):
+    return {each["url"].removeprefix(EXTENSIONS): each[next(key for key in each if key != "url")] for each in element}
+
+
+def test_a_bundle_says_whose_outcome_is_whose():
+    reports = [("a b.json", REPORT), ("甲.json", FINE), ("甲.json", FINE)]
+    bundle = operation_outcomes(reports)
+    assert (bundle["resourceType"], bundle["type"]) == ("Bundle", "collection")
+    urls = [each["fullUrl"] for each in bundle["entry"]]
+    assert len(set(urls)) == 3
+    assert all(each.startswith("urn:uuid:") for each in urls)
+    outcomes = [each["resource"] for each in bundle["entry"]]
+    assert [extensions(each["extension"])["document"] for each in outcomes] == ["a b.json", "甲.json", "甲.json"]
+    assert outcomes[1]["issue"][0]["location"] == ["甲.json"]
+    assert operation_outcomes(reports[:1]) == outcomes[0]
+
+
+def test_an_outcome_has_rule_edition_and_source_of_each_issue():
+    outcome = operation_outcome(REPORT, "en", "a b.json")
+    said = extensions(outcome["extension"])
+    assert said == {
+        "document": "a b.json",
+        "kind": REPORT.kind,
+        "schema": REPORT.schema,
+        "day": "2026-11-22",
+        "digest": REPORT.digest,
+    }
+    for issue, given in zip(REPORT.issues, outcome["issue"], strict=True):
+        found = extensions(given["extension"])
+        named = {key: getattr(issue, key) for key in ("rule", "edition", "source", "found", "expected")}
+        assert found == {key: value for key, value in named.items() if value}
+        assert given["location"] == [f"a b.json#{issue.pointer}"]
+        assert all(each in given["diagnostics"] for each in (issue.rule, issue.edition, issue.source) if each)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_junit_has_rule_edition_and_source_of_each_issue(language):
+    suites = ET.fromstring(junit([("a.json", REPORT), ("b.json", FINE)], language))  # noqa: S314 - our own text
+    bad, fine = suites.iter("testcase")
+    given = {each.attrib["name"]: each.attrib["value"] for each in bad.iter("property")}
+    assert (given["schema"], given["day"], given["digest"]) == (REPORT.schema, "2026-11-22", REPORT.digest)
+    assert set(given["editions"].split(", ")) == {each.edition for each in REPORT.issues if each.edition}
+    lines = bad.find("failure").text.splitlines()
+    assert len(lines) == len(REPORT.issues)
+    for issue, line in zip(REPORT.issues, lines, strict=True):
+        assert all(each in line for each in (issue.rule, issue.edition, issue.source) if each)
+    assert fine.find("failure") is None
+    assert fine.find("properties") is not None
 
 
 def test_a_report_can_be_hashed_and_pickled():

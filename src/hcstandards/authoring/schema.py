@@ -23,10 +23,11 @@ def shape_problems(authored: Authored, kind: str) -> Iterator[Problem]:
     """Yield every problem of shape of a file of *kind* (`standard`, `documents`, …), in the file's order."""
     errors = _validators()[kind].iter_errors(authored.data)
     for error in sorted(errors, key=lambda each: authored.line(tuple(each.absolute_path))):
-        yield _problem(authored, error)
+        yield shape_problem(authored, error)
 
 
-def _problem(authored: Authored, error: ValidationError) -> Problem:
+def shape_problem(authored: Authored, error: ValidationError) -> Problem:
+    """Return what a validator found as a problem: where, found, expected."""
     path = tuple(error.absolute_path)
     found, expected = _found(error), _expected(error)
     return Problem(authored.where(path), f"schema.{error.validator}", found, expected)

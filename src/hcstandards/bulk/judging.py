@@ -10,7 +10,7 @@ from attrs import field, frozen
 from hcstandards.bulk.fields import SummaryFields
 from hcstandards.bulk.tallies import Counted, Tally
 from hcstandards.model.reports import Issue, ValidationReport
-from hcstandards.validation.engine import Engine
+from hcstandards.validation.engine import Engine, untold
 from hcstandards.validation.kinds import guess
 from hcstandards.validation.reading import MOST_BYTES, read
 from hcstandards.view import View
@@ -80,6 +80,9 @@ class Judge:
         self.view, self.day = question.view, question.view.day
         self._engines: dict[str, Engine] = {}
         self._only: Engine | None = None
+        self.kind: str | None = None
+        """The type of the document that was judged last."""
+
         if question.kind is not None or question.schema is not None:
             self._only = self.view.validator(question.kind, schema=question.schema)
         self._begin()
@@ -101,7 +104,7 @@ class Judge:
 
     def damaged(self, issue: Issue, file: str, document: int, offset: int | None = None) -> None:
         """Note that *file* can't be read from here on."""
-        self.tally.damaged += 1
+        self.tally.add_damaged(file, issue.message, issue.message_zh)
         self._keep((issue,), file, document, offset, None, None, None)
 
     def _judge(
@@ -116,7 +119,7 @@ class Judge:
         parsed: bool,
     ) -> ValidationReport | None:
         engine = self._only or self._engine_of(data)
-        kind = engine.schema.kind if engine is not None else None
+        self.kind = kind = engine.schema.kind if engine is not None else None
         report = self._report(engine, data, faults, parsed=parsed)
         day, region = self.question.fields.of(kind, data)
         counted = self._keep(report.issues, file, document, offset, kind, day, region) if report.issues else ()
@@ -125,12 +128,11 @@ class Judge:
 
     def _report(self, engine: Engine | None, data: Any, faults: tuple[Issue, ...], *, parsed: bool) -> ValidationReport:
         if engine is None:
-            report = self.view.validate(data)
-            return report if not faults else _with(faults, report)
+            return untold(self.view.holdings, data, faults, self.day)
         if data is None and faults:
             return engine.refused(faults, self.day)
         report = engine.report(data, self.day, parsed=parsed)
-        return report if not faults else engine.refused((*faults, *report.issues), self.day)
+        return engine.with_faults(faults, report, self.day) if faults else report
 
     def _engine_of(self, data: Any) -> Engine | None:
         fitting = guess(data, self.view.holdings)
@@ -197,9 +199,3 @@ def field_of(pointer: str) -> str:
     '/diseinfo/*/diag_code'
     """
     return _NUMBER.sub("/*", pointer)
-
-
-def _with(faults: tuple[Issue, ...], report: ValidationReport) -> ValidationReport:
-    from attrs import evolve
-
-    return evolve(report, valid=False, issues=(*faults, *(each for each in report.issues if each not in faults)))

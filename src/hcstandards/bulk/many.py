@@ -70,7 +70,7 @@ def validate_many(
         rows["document"].append(number)
         rows["valid"].append(report is None or report.valid)
         rows["issues"].append(0 if report is None else len(report.issues))
-        rows["kind"].append(kind if report is None else report.kind)
+        rows["kind"].append(judge.kind)
         if judge.waiting >= 50_000:  # noqa: PLR2004 - so that Python lists stay small
             _take(judge, parts, whole)
     _take(judge, parts, whole)

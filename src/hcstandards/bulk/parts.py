@@ -23,6 +23,7 @@ from hcstandards.bulk.many import rows_of_frame
 from hcstandards.bulk.tallies import Tally
 from hcstandards.model.reports import Issue
 from hcstandards.release.writing import write_whole
+from hcstandards.texts import phrase
 
 PART_BYTES: Final = 32 * 2**20
 """After so many bytes of documents a part of what must be read from its start is written."""
@@ -203,7 +204,7 @@ def _damaged(error: BaseException) -> Issue:
         found=reason,
         expected=None,
         message=f"the file can't be read from here on: {reason}",
-        message_zh=f"文件自此处起无法读取：{reason}",
+        message_zh=f"文件自此处起无法读取：{phrase(reason, 'zh')}",
         hint="what came before was judged; repair or replace the file",
         hint_zh="此前的内容已经校验；请修复或更换文件",
     )

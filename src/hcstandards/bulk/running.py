@@ -26,6 +26,7 @@ from attrs import frozen
 
 from hcstandards.bulk.chunks import CHUNK_BYTES, Chunk, find_files, plan
 from hcstandards.bulk.fields import SummaryFields
+from hcstandards.bulk.folders import report_folder
 from hcstandards.bulk.judging import SCHEMA, Judge, Question
 from hcstandards.bulk.parts import Part, finished_parts, part_path, work
 from hcstandards.bulk.tallies import Summary, Tally, summarise
@@ -78,8 +79,8 @@ def validate_files(
     for each core by default. *begin* and *tell* hear of the progress.
 
     Raises:
-        ProblemsError: files that can't be used; a folder that holds a report on something else; a process that
-            died.
+        ProblemsError: files that can't be used; a folder that can't be made or holds a report on something else; a
+            process that died.
         UnknownIdError, WrongValueError, MissingExtraError: as `View.validate`.
         OSError: the report can't be written.
     """
@@ -139,7 +140,7 @@ def _open_journal(folder: Path, journal: Path, asked: str, *, restart: bool) -> 
     run = journal / "run.json"
     if restart and journal.is_dir():
         shutil.rmtree(journal)
-    folder.mkdir(parents=True, exist_ok=True)
+    report_folder(folder)
     try:
         before = json.loads(run.read_bytes())["asked"]
     except FileNotFoundError:

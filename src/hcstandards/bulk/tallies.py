@@ -37,7 +37,7 @@ class Tally:
 
     *rules* and *fields*: documents with such an issue, and issues; *tables*: documents with codes of a table that
     isn't loaded, twice; *regions*, *days* and *kinds*: documents, and invalid ones. *damaged*: files, or rests of
-    files, that can't be read.
+    files, that can't be read; *damaged_files*: which, and why in English and Chinese.
     """
 
     documents: int = 0
@@ -51,6 +51,7 @@ class Tally:
     regions: dict[str, list[int]] = field(factory=dict)
     days: dict[str, list[int]] = field(factory=dict)
     kinds: dict[str, list[int]] = field(factory=dict)
+    damaged_files: dict[str, list[str]] = field(factory=dict)
 
     def add(
         self,
@@ -84,6 +85,12 @@ class Tally:
             rules.add(each.rule)
             fields.add(each.field)
 
+    def add_damaged(self, file: str, message: str, message_zh: str) -> None:
+        """Count a file that can't be read to its end."""
+        self.damaged += 1
+        if len(self.damaged_files) < MOST_KEYS:
+            self.damaged_files.setdefault(file, [message, message_zh])
+
     def include(self, other: "Tally") -> None:
         """Add the counts of *other*."""
         for name in ("documents", "invalid", "bytes", "damaged"):
@@ -94,6 +101,9 @@ class Tally:
             counts = getattr(self, name)
             for key, (first, second) in getattr(other, name).items():
                 _count(counts, key, first, second)
+        for file, said in other.damaged_files.items():
+            if len(self.damaged_files) < MOST_KEYS:
+                self.damaged_files.setdefault(file, said)
 
     def plain(self) -> dict[str, Any]:
         """Return the counts as plain data."""
@@ -122,10 +132,11 @@ class Summary:
     """
     What a run found, the same for the same files whatever the number of processes or restarts.
 
-    *rules*: `severity`, `code`, `rule`, `documents` (with at least one such issue), `issues`. *fields*: `field`,
-    `documents`, `issues`. *not_loaded*: `table`, `documents`: the tables whose codes couldn't be checked, and how many
-    documents have some. *regions*, *days*, *kinds*: the name (`?` where a document doesn't say), `documents`,
-    `invalid`. All lists are in the order of their counts, days in their own.
+    *rules*: `severity`, `code`, `rule`, `documents` (with at least one such issue), `issues`, errors first. *fields*:
+    `field`, `documents`, `issues`. *damaged_files*: `file`, `message`, `message_zh`. *not_loaded*: `table`,
+    `documents`: the tables whose codes couldn't be checked, and how many documents have some. *regions*, *days*,
+    *kinds*: the name (`?` where a document doesn't say), `documents`, `invalid`. Other lists are in the order of their
+    counts, days in their own.
     """
 
     digest: str
@@ -143,6 +154,7 @@ class Summary:
     regions: tuple[Mapping[str, Any], ...]
     days: tuple[Mapping[str, Any], ...]
     kinds: tuple[Mapping[str, Any], ...]
+    damaged_files: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -174,13 +186,21 @@ def summarise(tally: Tally, digest: str, day: date, kind: str | None, files: int
         damaged=tally.damaged,
         bytes=tally.bytes,
         severities={each: tally.severities.get(each, 0) for each in SEVERITIES},
-        rules=tuple(sorted(rules, key=lambda row: (-int(row["issues"]), str(row)))),
+        rules=tuple(sorted(rules, key=_gravest)),
         fields=_rows(tally.fields, "field", "issues"),
         not_loaded=tuple({"table": row["table"], "documents": row["documents"]} for row in tables),
         regions=_rows(tally.regions, "region", "invalid"),
         days=tuple(sorted(_rows(tally.days, "day", "invalid"), key=lambda row: str(row["day"]))),
         kinds=_rows(tally.kinds, "kind", "invalid"),
+        damaged_files=tuple(
+            {"file": file, "message": message, "message_zh": message_zh}
+            for file, (message, message_zh) in sorted(tally.damaged_files.items())
+        ),
     )
+
+
+def _gravest(row: Mapping[str, Any]) -> tuple[int, int, str]:
+    return SEVERITIES.index(row["severity"]), -int(row["issues"]), str(row)
 
 
 def _rows(counts: Mapping[str, list[int]], name: str, second: str) -> tuple[Mapping[str, Any], ...]:

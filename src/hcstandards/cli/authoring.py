@@ -32,6 +32,10 @@ def check(settings: Settings, folder: Path) -> int:
         feature = "checking authored files"
         raise MissingExtraError(feature, "authoring") from error
     content, problems = inspect_folder(folder, settings.catalogue.holdings if is_overlay(folder) else None)
+    if content is not None and content.document_types and not any(each.severity == "error" for each in problems):
+        from hcstandards.releasing.assembling import refusals
+
+        problems = [*problems, *refusals(content)]
     errors = sum(each.severity == "error" for each in problems)
     exits = FINDINGS if errors else FINE
     if answered_as_json(settings, problems):

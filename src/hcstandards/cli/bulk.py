@@ -1,10 +1,10 @@
-"""Many documents, many hospitals: progress on a terminal, a summary, reports in files."""
+"""Many documents, many hospitals, registers of acts: progress on a terminal, a summary, reports in files."""
 
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -12,15 +12,22 @@ import click
 
 from hcstandards.cli.program import FINDINGS, FINE
 from hcstandards.cli.settings import Settings
+from hcstandards.texts import phrase
 from hcstandards.values import Id
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from hcstandards.bulk import Summary
     from hcstandards.bulk.running import Plan
+    from hcstandards.cli.rendering import Page
+    from hcstandards.columns.points import PointsTable
     from hcstandards.columns.reports import GradeTable
 
 BULK_SUFFIXES: Final = (".ndjson", ".jsonl", ".parquet", ".gz", ".zst", ".zstd")
 MOST_ROWS: Final = 15
+VALUED: Final = ("severity", "level", "grade", "reason")
+"""Columns whose values are terms of the model."""
 
 
 def is_bulk(path: str) -> bool:
@@ -50,7 +57,7 @@ def validate_in_bulk(
 
 
 def _print(settings: Settings, summary: "Summary", report: str | None) -> None:
-    from hcstandards.cli.rendering import Page
+    from hcstandards.cli.rendering import Page, visible
 
     page = Page(settings.language)
     say = settings.say
@@ -61,11 +68,7 @@ def _print(settings: Settings, summary: "Summary", report: str | None) -> None:
         ("by day", "按日期", summary.days),
     )
     for en, zh, rows in tables:
-        if not rows:
-            continue
-        more = f" (+{len(rows) - MOST_ROWS})" if len(rows) > MOST_ROWS else ""
-        cells = [tuple(str(cell) for cell in row.values()) for row in rows[:MOST_ROWS]]
-        page.table(tuple(rows[0]), cells, title=say(en, zh) + more)
+        _table(page, say(en, zh), [{**row, "field": row["field"] or "/"} if "field" in row else row for row in rows])
     found = summary.severities
     page.line(
         say(
@@ -81,8 +84,28 @@ def _print(settings: Settings, summary: "Summary", report: str | None) -> None:
         page.line(say(en, f"未核对：{documents} 份文档中的 {table} 代码，该表未装入"))
     if summary.damaged:
         page.line(say(f"{summary.damaged} file(s) can't be read to the end", f"{summary.damaged} 个文件无法读完"))
+    for row in summary.damaged_files[:MOST_ROWS]:
+        page.line(visible(f"{row['file']}: {say(row['message'], row['message_zh'])}"), 2)
+    if len(summary.damaged_files) > MOST_ROWS:
+        page.line(f"… (+{len(summary.damaged_files) - MOST_ROWS})", 2)
     if report is not None:
         page.line(say(f"report: {report}", f"报告：{report}"))
+
+
+def _table(page: "Page", title: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print the first `MOST_ROWS` of *rows*, their values in the page's words."""
+    if rows:
+        more = f" (+{len(rows) - MOST_ROWS})" if len(rows) > MOST_ROWS else ""
+        cells = [tuple(_cell(page, name, cell) for name, cell in row.items()) for row in rows[:MOST_ROWS]]
+        page.table(tuple(rows[0]), cells, title=title + more)
+
+
+def _cell(page: "Page", name: str, value: object) -> "str | Text":
+    if name in VALUED and isinstance(value, str):
+        return page.term(value)
+    if name == "qualified":
+        return page.truth(value if isinstance(value, bool) else None)
+    return "–" if value is None else str(value)
 
 
 class Progress:
@@ -129,12 +152,15 @@ class Progress:
 
 def grade_in_bulk(settings: Settings, scheme: str, path: str, report: str | None, facts: Mapping[str, Any]) -> int:
     """Grade every hospital of a table, print the summary, and write the report where one is asked for."""
-    from hcstandards.columns.files import read_table
+    from hcstandards.bulk.folders import report_folder
+    from hcstandards.columns.files import read_facts
 
-    table = settings.view.grade_table(Id(scheme), read_table(path, facts["keep"]), on_error="report", **facts)
+    folder = None if report is None else report_folder(Path(report))
+    read = read_facts(path, settings.catalogue.holdings, facts["keep"])
+    table = settings.view.grade_table(Id(scheme), read, on_error="report", **facts)
     summary = table.summary()
-    if report is not None:
-        write_grades(Path(report), table)
+    if folder is not None:
+        write_grades(folder, table)
     counted = summary.grades.to_dicts()
     exits = FINE if all(row["reason"] == "graded" for row in counted) and not summary.refused else FINDINGS
     if settings.json:
@@ -146,19 +172,12 @@ def grade_in_bulk(settings: Settings, scheme: str, path: str, report: str | None
 
     page = Page(settings.language)
     say = settings.say
-    if counted:
-        grades = [tuple("–" if cell is None else str(cell) for cell in row.values()) for row in counted]
-        page.table(tuple(counted[0]), grades, title=say("grades", "等次"))
+    _table(page, say("grades", "等次"), counted)
     rules = [row for row in summary.rules.to_dicts() if row["pass"] < summary.rows - summary.refused]
     rules.sort(key=lambda row: (-row["fail"], -row["missing"], row["rule"]))
-    if rules:
-        more = f" (+{len(rules) - MOST_ROWS})" if len(rules) > MOST_ROWS else ""
-        cells = [tuple(str(cell) for cell in row.values()) for row in rules[:MOST_ROWS]]
-        page.table(tuple(rules[0]), cells, title=say("rules not kept by all", "未全部符合的规则") + more)
-    refused = table.problems.head(MOST_ROWS).rows()
-    if refused:
-        cells = [tuple("–" if cell is None else str(cell) for cell in row) for row in refused]
-        page.table(tuple(table.problems.columns), cells, title=say("refused rows", "不予受理的行"))
+    _table(page, say("rules not kept by all", "未全部符合的规则"), rules)
+    refused = [{**row, "expected": phrase(row["expected"], settings.language)} for row in table.problems.to_dicts()]
+    _table(page, say("refused rows", "不予受理的行"), refused)
     edition = f"{summary.scheme} {summary.edition} ({summary.day})"
     page.line(
         say(
@@ -177,7 +196,6 @@ def write_grades(folder: Path, table: "GradeTable") -> None:
     from hcstandards.interop.plain import dumps, plain
     from hcstandards.release.writing import whole_file, write_whole
 
-    folder.mkdir(parents=True, exist_ok=True)
     frames = {"grades": table.frame, "findings": table.findings(), "refused": table.problems}
     for name, frame in frames.items():
         with whole_file(folder / f"{name}.parquet") as (part, _):
@@ -185,3 +203,53 @@ def write_grades(folder: Path, table: "GradeTable") -> None:
     summary = table.summary().plain()
     write_whole(folder / "summary.json", (dumps(plain(summary)) + "\n").encode())
     write_whole(folder / "summary.html", grade_page(summary).encode())
+
+
+def points_in_bulk(settings: Settings, scheme: str, path: str, report: str | None, facts: Mapping[str, Any]) -> int:
+    """Add up the points of every subject of a register, print what they come to, and write the report if asked for."""
+    from hcstandards.bulk.folders import report_folder
+    from hcstandards.columns.files import read_table
+
+    folder = None if report is None else report_folder(Path(report))
+    since = facts["since"]
+    days = ("on", since) if isinstance(since, str) else ("on",)
+    register = read_table(path, lambda name: name == "points", days)
+    table = settings.view.points_table(Id(scheme), register, **facts)
+    if folder is not None:
+        write_points(folder, table)
+    summary = table.summary()
+    open_end = [row for row in summary["bands"] if row["reason"] not in ("below-bands", "no-bands")]
+    exits = FINDINGS if open_end or summary["single_acts"] else FINE
+    if settings.json:
+        from hcstandards.interop.plain import dumps, plain
+
+        click.echo(dumps(plain(table.plain())))
+        return exits
+    from hcstandards.cli.rendering import Page
+
+    page = Page(settings.language)
+    say = settings.say
+    language = "consequence_en" if settings.language == "en" else "consequence"
+    names = ("subject", "total", "counted", "left_out", "band", "reason", language)
+    rows = [{"consequence" if name == language else name: row[name] for name in names} for row in table.highest()]
+    _table(page, say("subjects", "记分对象"), rows)
+    _table(page, say("by band", "按档次"), summary["bands"])
+    edition = f"{table.scheme} {table.edition} ({table.day}, {table.cycle})"
+    subjects, acts = summary["subjects"], summary["acts"]
+    page.line(say(f"{subjects} subject(s), {acts} act(s); {edition}", f"对象 {subjects} 个，记录 {acts} 条；{edition}"))
+    if report is not None:
+        page.line(say(f"report: {report}", f"报告：{report}"))
+    return exits
+
+
+def write_points(folder: Path, table: "PointsTable") -> None:
+    """Write the points of every subject and the summary into *folder*."""
+    from hcstandards.interop.pages import points_page
+    from hcstandards.interop.plain import dumps, plain
+    from hcstandards.release.writing import whole_file, write_whole
+
+    with whole_file(folder / "points.parquet") as (part, _):
+        table.frame.write_parquet(part)
+    summary = table.summary()
+    write_whole(folder / "summary.json", (dumps(plain(summary)) + "\n").encode())
+    write_whole(folder / "summary.html", points_page(summary).encode())

@@ -1,35 +1,33 @@
 """`hcstandards diff`: two releases compared."""
 
-from pathlib import Path
-
 import click
 
 from hcstandards.catalogue import load
 from hcstandards.cli.program import FINDINGS, FINE, Command
-from hcstandards.cli.settings import DAY, Settings, pass_settings
+from hcstandards.cli.settings import DAY, EMBEDDED, Settings, pass_settings
 from hcstandards.model.diffs import ORDER, Diff
 
 
 @click.command(cls=Command)
-@click.argument("old", type=click.Path(exists=True, path_type=Path))
-@click.argument("new", type=click.Path(exists=True, path_type=Path))
+@click.argument("old", type=click.Path())
+@click.argument("new", type=click.Path())
 @click.option("--markdown", is_flag=True, help="Write the changelog in Markdown.")
 @click.option("--fail-on", type=click.Choice([*ORDER]), help="Exit with 1 if a change calls for this bump or more.")
 @click.option("--on", type=DAY, help="The day of the newer release: what concerns days before it is retroactive.")
 @pass_settings
-def diff(settings: Settings, old: Path, new: Path, markdown: bool, fail_on: str | None, on: object) -> int:
+def diff(settings: Settings, old: str, new: str, markdown: bool, fail_on: str | None, on: object) -> int:
     """
-    Show what changed from OLD to NEW: release files, or folders of authored files.
+    Show what changed from OLD to NEW: release files, folders of authored files, or `embedded`.
 
-    Exits with 0 whether or not there are changes, unless --fail-on asks for 1. With --format json, every old and
-    new value is given whole. Editions that say something else than before are listed with the lowest version that
-    they may bear.
+    Exits with 0 whether or not there are changes, unless --fail-on asks for 1. Each breaking change is followed by
+    an input whose answer differs. With --format json, every old and new value is given whole. Editions that say
+    something else than before are listed with the lowest version that they may bear.
     """
     from datetime import date
 
     from hcstandards.diffing import changelog
 
-    before, after = load(old), load(new)
+    before, after = (load(None if each == EMBEDDED else each) for each in (old, new))
     found = before.diff(after, on=on if isinstance(on, date) else None)
     if markdown:
         click.echo(changelog.markdown(found, before.holdings, after.holdings, settings.language), nl=False)
@@ -56,6 +54,8 @@ def _print(diff: Diff, settings: Settings) -> None:
         page.heading(f"{changelog.word(title, language)} ({len(changes)})")
         for each in changes:
             page.line(changelog.line(each, language), 2)
+            if witness := changelog.witness_line(each, language):
+                page.line(witness, 4)
     editions = changelog.weighty(diff)
     if editions:
         page.heading(f"{changelog.word('editions', language)} ({len(editions)})")

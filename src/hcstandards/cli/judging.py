@@ -18,6 +18,7 @@ from hcstandards.model.indicators import Threshold
 from hcstandards.values import Id
 
 TABLES: Final = (".parquet", ".csv", ".ndjson", ".jsonl")
+_BOUND_WORDS: Final = {"peer-average": "同级平均值", "(rural)": "（农村）", "(urban)": "（城市）"}
 FINDING_COLUMNS: Final = ("outcome", "rule", "found", "message", "expected")
 
 
@@ -85,7 +86,7 @@ def threshold(
         [
             ("outcome", page.term(finding.outcome)),
             ("found", finding.found),
-            ("expected", finding.expected),
+            ("expected", _bound(settings, finding.expected)),
             ("message", settings.say(finding.message, finding.message_zh)),
             ("edition", found.edition),
         ]
@@ -107,7 +108,7 @@ def show_threshold(settings: Settings, page: Any, found: Threshold) -> None:
     _heading(settings, page, found)
     page.fields(
         [
-            ("expected", describe(found)),
+            ("expected", _bound(settings, describe(found))),
             ("indicator", found.indicator),
             ("unit", found.unit + (f" ({found.printed_unit})" if found.printed_unit else "")),
             ("level", page.term(found.level)),
@@ -220,7 +221,15 @@ def _asked(settings: Settings, finding: Finding) -> str:
     if settings.language == "en":
         return finding.expected
     criteria = settings.catalogue.holdings.criteria(finding.rule.partition("/")[0])
-    return next((each.title for each in criteria if each.id == finding.rule), finding.expected)
+    return next((each.title for each in criteria if each.id == finding.rule), _bound(settings, finding.expected))
+
+
+def _bound(settings: Settings, text: str) -> str:
+    """Return a bound as `describe` writes it, its words in the page's language."""
+    if settings.language == "zh":
+        for english, chinese in _BOUND_WORDS.items():
+            text = text.replace(english, chinese)
+    return text
 
 
 @click.command(cls=Command)
@@ -228,37 +237,64 @@ def _asked(settings: Settings, finding: Finding) -> str:
 @click.argument("records", type=click.Path())
 @click.option("--since", type=DAY, help="The first day of the cycle, unless it is the calendar year.")
 @click.option("--cycle", help="Which of the scheme's cycles, where it has several.")
+@click.option("--since-column", metavar="COLUMN", help="Tables: the column with the first day of each subject's cycle.")
+@click.option(
+    "--subject", default="subject", show_default=True, metavar="COLUMN", help="Tables: who the points are of."
+)
+@click.option("--report", type=click.Path(), help="Tables: the folder to write every subject's points into.")
 @pass_settings
-def points(settings: Settings, scheme: str, records: str, since: date | None, cycle: str | None) -> int:
+def points(
+    settings: Settings,
+    scheme: str,
+    records: str,
+    since: date | None,
+    cycle: str | None,
+    since_column: str | None,
+    subject: str,
+    report: str | None,
+) -> int:
     """
-    Add up points by SCHEME from the JSON file RECORDS (`-`: standard input).
+    Add up points by SCHEME from the JSON file RECORDS (`-`: standard input), or a register of acts.
 
-    RECORDS is a list of {"on": "YYYY-MM-DD", "points": NUMBER, "act": TEXT}. Exits with 1 if anything follows
-    from the points, or the source leaves open what follows.
+    RECORDS is a list of {"on": "YYYY-MM-DD", "points": NUMBER, "act": TEXT}. A register (.parquet, .csv, .ndjson)
+    has an act a row and the columns subject, on and points; what the points of each subject come to is printed, and
+    --report gets every subject. Exits with 1 if anything follows from the points, or the source leaves open what
+    follows.
     """
+    if records.lower().endswith(TABLES):
+        from hcstandards.cli.bulk import points_in_bulk
+
+        if since is not None and since_column is not None:
+            reason = "--since and --since-column: give one of them"
+            raise click.UsageError(reason)
+        told = {"subject": subject, "cycle": cycle, "since": since_column if since is None else since}
+        return points_in_bulk(settings, scheme, records, report, told)
+    if since_column or report or subject != "subject":
+        reason = "--since-column, --subject and --report are for tables (.parquet, .csv, .ndjson)"
+        raise click.UsageError(reason)
     from hcstandards.interop.records import points_records
 
-    report = settings.view.points(Id(scheme), points_records(_facts(records)), cycle=cycle, since=since)
-    open_end = report.reason not in ("below-bands", "no-bands")
-    exits = FINDINGS if open_end or report.band or report.single_acts else FINE
-    if answered_as_json(settings, report):
+    added = settings.view.points(Id(scheme), points_records(_facts(records)), cycle=cycle, since=since)
+    open_end = added.reason not in ("below-bands", "no-bands")
+    exits = FINDINGS if open_end or added.band or added.single_acts else FINE
+    if answered_as_json(settings, added):
         return exits
     from hcstandards.cli.rendering import Page, number
 
     page = Page(settings.language)
     found = settings.catalogue.holdings.points_scheme(scheme)
-    page.heading(report.scheme, settings.say(found.title_en, found.title))
+    page.heading(added.scheme, settings.say(found.title_en, found.title))
     page.fields(
         [
-            ("edition", f"{report.edition} ({report.day})"),
-            ("cycle", f"{report.cycle}: {report.since} – {report.until}"),
-            ("total", number(report.total)),
-            ("counted", str(report.counted)),
-            ("left_out", str(report.left_out)),
-            ("band", report.band or "–"),
-            ("reason", report.reason),
-            ("consequence", settings.say(report.consequence_en, report.consequence)),
-            *(("single_acts", each) for each in report.single_acts),
+            ("edition", f"{added.edition} ({added.day})"),
+            ("cycle", f"{added.cycle}: {added.since} – {added.until}"),
+            ("total", number(added.total)),
+            ("counted", str(added.counted)),
+            ("left_out", str(added.left_out)),
+            ("band", added.band or "–"),
+            ("reason", page.term(added.reason)),
+            ("consequence", settings.say(added.consequence_en, added.consequence)),
+            *(("single_acts", each) for each in added.single_acts),
         ]
     )
     return exits

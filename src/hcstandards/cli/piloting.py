@@ -1,8 +1,5 @@
 """`pilots`: where pilot use stands, region by region, and how it grew."""
 
-import csv
-import io
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
 
@@ -11,6 +8,7 @@ import click
 from hcstandards.cli.program import FINE, Command
 from hcstandards.cli.settings import DAY, Key, Settings, pass_settings
 from hcstandards.errors import UnknownIdError
+from hcstandards.interop.tabular import csv_text
 from hcstandards.lookup.pilots import STAGES
 from hcstandards.model.pilots import Pilot
 from hcstandards.model.standings import CoveragePoint, PilotCoverage
@@ -53,7 +51,8 @@ def pilots(
     found = view.pilots(standard, pilot=pilot, stage=stage)
     points = found.between(since) if since is not None else found.history
     if form == "csv":
-        click.echo(_csv(points), nl=False)
+        rows = ((each.day, each.stage, each.count) for each in points)
+        click.echo(csv_text(("day", "stage", "count"), rows), nl=False)
     elif form == "json" or settings.json:
         from attrs import evolve
 
@@ -66,14 +65,6 @@ def pilots(
             settings, chosen, found, points if since is not None or until is not None else None, alone=id is not None
         )
     return FINE
-
-
-def _csv(points: Iterable[CoveragePoint]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("day", "stage", "count"))
-    writer.writerows((each.day, each.stage, each.count) for each in points)
-    return out.getvalue()
 
 
 def _print(

@@ -61,7 +61,10 @@ def build(settings: Settings, folder: Path, output: Path, previous: Path | None,
         return FINE
     click.echo(f"{output}: {built.version} ({built.digest})")
     if built.diff is not None:
-        en = f"{changes} changes since {built.diff.old_version}; the lowest version allowed is {built.required}"
+        from hcstandards.diffing.changelog import counted
+
+        since = f"{counted(len(built.diff.changes))} since {built.diff.old_version}"
+        en = f"{since}; the lowest version allowed is {built.required}"
         zh = f"自 {built.diff.old_version} 以来 {changes} 项变更；允许的最低版本为 {built.required}"
         click.echo(settings.say(en, zh))
     return FINE

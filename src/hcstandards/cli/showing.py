@@ -96,7 +96,7 @@ def _foot(page: Page, *values: Any) -> None:
 
 def _show_standard(settings: Settings, page: Page, found: Standard, pin: str | None) -> None:
     day = settings.view.day
-    editions = [settings.view.edition(Id(f"{found.id}@{pin}"))] if pin else list(found.editions)
+    editions = [settings.view.edition(Id(f"{found.id}@{pin}"))] if pin is not None else list(found.editions)
     other = found.title_en if settings.language == "zh" else found.title
     _head(settings, page, "standard", found.id, found)
     page.fields(

@@ -1,7 +1,5 @@
 """`translate`: codes of one table into codes of another, step by step, and which have no target."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -14,6 +12,7 @@ from hcstandards.cli.coding import MOST_CODES, Code, given_codes, is_many
 from hcstandards.cli.program import FINDINGS, FINE, Command
 from hcstandards.cli.settings import Key, Settings, pass_settings
 from hcstandards.errors import AmbiguousTranslationError, HcStandardsError, UnknownCodeError, WrongValueError
+from hcstandards.interop.tabular import csv_text
 from hcstandards.lookup.translating import ENDED, NO_EDGE, REUSED
 from hcstandards.model.standings import Translation, TranslationHit, TranslationStep
 from hcstandards.values import Id
@@ -103,7 +102,7 @@ def translate(
         click.echo(dumps(plain([_as_plain(each) for each in answers])))
     elif form == "csv":
         rows = (_row(settings, each, hit) for each in answers for hit in each.hits or (None,))
-        click.echo(_csv(COLUMNS, rows), nl=False)
+        click.echo(csv_text(COLUMNS, rows), nl=False)
     else:
         _print(settings, answers, many=many)
     return FINDINGS if any(each.is_refused for each in answers) else FINE
@@ -134,7 +133,7 @@ def _write_report(settings: Settings, path: Path, system: str, answers: Iterable
     from hcstandards.release.writing import write_whole
 
     rows = [(each.code, _display(settings, system, each), each.why(settings)) for each in answers if not each.hits]
-    write_whole(path, _csv(("code", "display", "why"), rows).encode())
+    write_whole(path, csv_text(("code", "display", "why"), rows).encode())
 
 
 def _display(settings: Settings, system: str, each: Answer) -> str:
@@ -153,14 +152,6 @@ def _named(settings: Settings, release: str, code: str) -> str:
 
 def _target(settings: Settings, hit: TranslationHit) -> str:
     return _named(settings, f"{hit.system}@{hit.edition}", hit.code) or hit.display or ""
-
-
-def _csv(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 def _row(settings: Settings, each: Answer, hit: TranslationHit | None) -> tuple[str, ...]:

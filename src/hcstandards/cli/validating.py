@@ -80,7 +80,7 @@ def validate(
         )
         for file in files
     ]
-    _write(settings, form, reports)
+    _write(settings, form, reports, own if kind is not None else None)
     return FINE if all(report.valid for _, report in reports) else FINDINGS
 
 
@@ -108,7 +108,8 @@ def _own_schema(file: str) -> dict[str, Any]:
     return data
 
 
-def _write(settings: Settings, form: str, reports: list[tuple[str, ValidationReport]]) -> None:
+def _write(settings: Settings, form: str, reports: list[tuple[str, ValidationReport]], own: str | None) -> None:
+    """Write *reports*; *own* is the schema they were judged by where a document type was named besides."""
     if form == "json":
         documents: list[Any] = [{"document": name, **_plain(report)} for name, report in reports]
         click.echo(dumps(documents))
@@ -121,15 +122,12 @@ def _write(settings: Settings, form: str, reports: list[tuple[str, ValidationRep
 
         click.echo(junit(reports, settings.language), nl=False)
     elif form == "fhir":
-        from hcstandards.interop.reports.outcome import operation_outcome
+        from hcstandards.interop.reports.outcome import operation_outcomes
 
-        outcomes: list[Any] = [operation_outcome(report, settings.language) for _, report in reports]
-        bundle = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in outcomes]}
-        answer: Any = outcomes[0] if len(outcomes) == 1 else bundle
-        click.echo(dumps(answer))
+        click.echo(dumps(operation_outcomes(reports, settings.language)))
     else:
         for name, report in reports:
-            _print(settings, name, report)
+            _print(settings, name, report, own)
 
 
 def _plain(report: ValidationReport) -> dict[str, Any]:
@@ -138,7 +136,7 @@ def _plain(report: ValidationReport) -> dict[str, Any]:
     return data
 
 
-def _print(settings: Settings, name: str, report: ValidationReport) -> None:
+def _print(settings: Settings, name: str, report: ValidationReport, own: str | None) -> None:
     from hcstandards.cli.rendering import Page, visible
 
     page = Page(settings.language)
@@ -157,6 +155,8 @@ def _print(settings: Settings, name: str, report: ValidationReport) -> None:
         f"错误 {counts['error']} 个，警告 {counts['warning']} 个，提示 {counts['information']} 个",
     )
     kind = report.kind or settings.say("unknown type", "类型不明")
+    if own is not None:
+        kind += settings.say(f" (judged by {visible(own)})", f"（按 {visible(own)} 判断）")
     page.line(f"{visible(name)}: {kind}: {verdict}{settings.say('; ', '；')}{said}")
 
 
@@ -207,8 +207,8 @@ def from_elements(settings: Settings, file: str, kind: str | None) -> int:
     """
     Make a JSON Schema from FILE, a CSV of data elements (WS/T 363.1).
 
-    Columns: identifier, name, type (S1 … B), format (AN..20, N6,2, D8 …), domain (a code system, or listed values),
-    required, and optionally tag, the field's name in documents.
+    Columns: identifier, name, type (S1 … B), format (AN..20, N6,2, D8 …), domain (a code table for S3, 1.男;2.女
+    for S2), required (M, O, C, 必填, 选填 …), and optionally tag, the field's name in documents.
     """
     from hcstandards.validation.elements import MOST_BYTES as MOST
     from hcstandards.validation.elements import schema_from_elements

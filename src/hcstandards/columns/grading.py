@@ -11,6 +11,7 @@ import polars as pl
 from hcstandards.columns import outcomes as out
 from hcstandards.columns.comparing import holds
 from hcstandards.columns.facts import FactsTable, read_columns
+from hcstandards.columns.files import TableFile
 from hcstandards.columns.frames import frame_of
 from hcstandards.columns.peers import with_averages
 from hcstandards.columns.refusing import checks_of_level, checks_of_rows, problems_frame, refuse, wrong_rows
@@ -50,15 +51,16 @@ def grade_table(
     if on_error not in ("raise", "report"):
         raise WrongValueError("on_error", repr(on_error), "raise or report")
     rules = compile_rules(holdings, scheme, edition, day)
-    frame = frame_of(table)
+    read = table if isinstance(table, TableFile) else None
+    frame = frame_of(table if read is None else read.frame)
     facts = read_columns(frame, rules, level=level, units=units, keep=keep, peer_group=peer_group)
-    return _Judging(facts, rules).result(on_error)
+    return _Judging(facts, rules, [] if read is None else [read.problems]).result(on_error)
 
 
 class _Judging:
     """One table under one scheme: the rows of each level together, as their rules differ."""
 
-    def __init__(self, facts: FactsTable, rules: SchemeRules) -> None:
+    def __init__(self, facts: FactsTable, rules: SchemeRules, known: list[pl.DataFrame]) -> None:
         from attrs import evolve
 
         self.rules = rules
@@ -67,7 +69,7 @@ class _Judging:
         self.levels = [each for name, each in rules.levels.items() if counted[name]]
         self.alone = bool(self.levels) and counted[self.levels[0].level.level] == frame.height
         told = sum(counted.values()) == frame.height
-        problems = wrong_rows(frame, checks_of_rows(facts, rules, levels_told=told))
+        problems = [*known, *wrong_rows(frame, checks_of_rows(facts, rules, levels_told=told))]
         for each in self.levels:
             problems += wrong_rows(self._rows(frame, each), checks_of_level(facts, each))
         self.refused = problems_frame(problems)

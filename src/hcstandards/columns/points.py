@@ -9,6 +9,7 @@ import polars as pl
 from attrs import frozen
 
 from hcstandards.columns.comparing import holds
+from hcstandards.columns.files import TableFile
 from hcstandards.columns.frames import frame_of
 from hcstandards.columns.peers import decimals
 from hcstandards.columns.refusing import problems_frame, refuse
@@ -51,6 +52,29 @@ class PointsTable:
             "subjects": self.frame.to_dicts(),
         }
 
+    def highest(self) -> list[dict[str, Any]]:
+        """Return the subjects, those with the most points first."""
+        return self.frame.sort("total", descending=True, maintain_order=True).to_dicts()
+
+    def summary(self) -> dict[str, Any]:
+        """
+        Return the counts as plain data.
+
+        *subjects*; *acts*, counted or not; *single_acts*: subjects with an act that has a consequence alone; *bands*:
+        `band`, `reason` and how many `subjects`, the highest totals first.
+        """
+        bands = self.frame.group_by("band", "reason").agg(subjects=pl.len(), most=pl.col("total").max())
+        return {
+            "scheme": self.scheme,
+            "edition": self.edition,
+            "day": self.day,
+            "cycle": self.cycle,
+            "subjects": self.frame.height,
+            "acts": int(self.frame.select(pl.sum("counted") + pl.sum("left_out")).item()),
+            "single_acts": int((self.frame["single_acts"].list.len() > 0).sum()),
+            "bands": bands.sort("most", "band", descending=True).drop("most").to_dicts(),
+        }
+
 
 def points_table(
     scheme: PointsScheme,
@@ -70,7 +94,10 @@ def points_table(
         WrongTypeError: not a table. WrongValueError: an unknown or missing cycle, a missing or late *since*.
     """
     chosen = choose_cycle(scheme, cycle)
-    frame = _columns(frame_of(register, "register"), subject, since if isinstance(since, str) else None)
+    read = (
+        register if isinstance(register, TableFile) else TableFile(frame_of(register, "register"), problems_frame([]))
+    )
+    frame = _columns(read.frame, subject, since if isinstance(since, str) else None)
     if isinstance(since, Mapping):
         frame = frame.with_columns(since=_given_days(frame["subject"], since))
     elif not isinstance(since, str):
@@ -80,7 +107,8 @@ def points_table(
     needs_since = chosen.years is not None and (since is None or isinstance(since, date))
     if needs_since or not frame.height:
         window(chosen, day, since if isinstance(since, date) else None if needs_since else day)
-    refuse(_wrong_acts(frame, scheme, day, needed=chosen.years is not None))
+    wrong = _wrong_acts(frame, scheme, day, needed=chosen.years is not None)
+    refuse(problems_frame([read.problems, wrong.join(read.problems, on=["row", "column"], how="anti")]))
     starts = frame.select("since").unique()
     windows = [window(chosen, day, each) for (each,) in starts.iter_rows()]
     starts = starts.with_columns(

@@ -8,13 +8,15 @@ import polars as pl
 from attrs import frozen
 
 from hcstandards.columns.comparing import holds
-from hcstandards.columns.facts import CHOICES, JUDGEMENTS, FactsTable
+from hcstandards.columns.facts import CHOICES, JUDGEMENTS, PEER, FactsTable
 from hcstandards.columns.rules import LevelRules, SchemeRules
 from hcstandards.errors import InvalidFactsError, Problem
-from hcstandards.evaluate.numbers import shown
+from hcstandards.evaluate.numbers import NOT_NEGATIVE, shown
 
 MOST_LISTED: Final = 1000
 """Problems that an error lists; it says how many more there are."""
+_INFINITY: Final = 0x7FF0_0000_0000_0000
+"""The bits of the infinite float."""
 
 
 @frozen(eq=False)
@@ -37,8 +39,11 @@ def checks_of_rows(facts: FactsTable, rules: SchemeRules, *, levels_told: bool) 
             wrong = wrong.fill_null(value=True) if name == "level" else wrong.fill_null(value=False)
             yield Check(name, "facts.choice", wrong, "one of " + ", ".join(allowed))
     numbers = [each for each in ("score",) if each in names]
+    measures = [(name + end, each) for name, each in rules.indicators.items() for end in ("", PEER)]
+    taken = {*facts.kept, "score"}  # the assessor's, whatever an indicator is called
+    stated = {name: each for name, each in measures if name in facts.kinds and name not in taken}
+    numbers += stated
     for measured in facts.measured.values():
-        numbers += [each for each in (measured.column, measured.peer) if each]
         if measured.unit_column is not None and measured.column:
             given = facts.frame[measured.unit_column].drop_nulls().unique()
             bad = [unit for unit in given if unit not in measured.units]
@@ -46,13 +51,15 @@ def checks_of_rows(facts: FactsTable, rules: SchemeRules, *, levels_told: bool) 
             if bad:
                 expected = f"a unit that converts to {measured.unit}"
                 yield Check(measured.unit_column, "facts.unit", wrong.fill_null(value=False), expected)
-    floats = [name for name in numbers if isinstance(facts.kinds[name], pl.Float64)]
-    # A sum is finite only where every number is, and costs far less than to look at each.
-    sums = dict(zip(floats, facts.frame.select(pl.col(floats).sum().is_finite()).row(0), strict=True)) if floats else {}
-    for name in floats:
-        if not sums[name]:
-            wrong = (~pl.col(name).is_finite()).fill_null(value=False)
-            yield Check(name, "facts.number", wrong, "a finite number")
+    unsigned = {name for name, each in stated.items() if not each.may_be_negative}
+    for name in _doubtful(facts, numbers, unsigned):
+        is_float = isinstance(facts.kinds[name], pl.Float64)
+        finite = pl.col(name).is_finite() if is_float else pl.lit(value=True)
+        if is_float:
+            yield Check(name, "facts.number", (~finite).fill_null(value=False), "a finite number")
+        if name in unsigned:
+            wrong = ((pl.col(name) < 0) & finite).fill_null(value=False)
+            yield Check(name, "facts.negative", wrong, NOT_NEGATIVE)
     if "score" in names:
         low, high = rules.scheme.score_low, rules.scheme.score_high
         kind = facts.kinds["score"]
@@ -61,6 +68,26 @@ def checks_of_rows(facts: FactsTable, rules: SchemeRules, *, levels_told: bool) 
             pl.col("score").is_finite() if isinstance(kind, pl.Float64) else pl.lit(value=True)
         )
         yield Check("score", "facts.score", wrong, f"{shown(low)} to {shown(high)}")
+
+
+def _doubtful(facts: FactsTable, numbers: list[str], unsigned: set[str]) -> list[str]:
+    """
+    Return the columns of numbers in which one may not be finite, or below zero where it can't be: read once, not twice.
+
+    A sum is finite only where every number is. Of floats' bits those of infinities, NaN and what has a minus sign are
+    the highest, so one maximum tells of them all.
+    """
+    sound: dict[str, pl.Expr] = {}
+    for name in numbers:
+        column = pl.col(name)
+        if not isinstance(facts.kinds[name], pl.Float64):
+            sound |= {name: column.min() >= 0} if name in unsigned else {}
+        elif name in unsigned:
+            sound[name] = column.reinterpret(dtype=pl.UInt64).max() < _INFINITY
+        else:
+            sound[name] = column.sum().is_finite()
+    found = facts.frame.select(**sound).row(0, named=True) if sound else {}
+    return [name for name, is_sound in found.items() if is_sound is False]  # nothing is said of nulls alone
 
 
 def checks_of_level(facts: FactsTable, rules: LevelRules) -> "Iterator[Check]":

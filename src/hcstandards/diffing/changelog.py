@@ -4,12 +4,15 @@ from typing import Any, Final, Literal
 
 from attrs import asdict
 
-from hcstandards.model.diffs import Bump, Change, Diff, EditionBump
+from hcstandards.model.diffs import Bump, Change, Diff, EditionBump, Witness
 from hcstandards.release.holdings import Holdings
 from hcstandards.texts import Language
 
 LONGEST: Final = 160
 """Characters of an old or new value that are shown; JSON output gives them whole."""
+
+LONGEST_WITNESS: Final = 4_000
+"""Characters of a witness that Markdown shows: a whole settlement list, as what breaks may stand anywhere in it."""
 
 _WORDS: dict[str, tuple[str, str]] = {
     "title": ("Changes from {old} to {new}", "{old} 至 {new} 的变更"),
@@ -20,7 +23,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "apart": ("Drafts and pilots", "征求意见、试行与试点"),
     "refused": ("Refused: no version may bear this", "不得发布的变更"),
     "summary": (
-        "{count} changes: {major} major, {minor} minor, {patch} patch.",
+        "{counted}: {major} major, {minor} minor, {patch} patch.",
         "共 {count} 项变更：主版本 {major}，次版本 {minor}，修订号 {patch}。",
     ),
     "needs": ("Calls for a {bump} release.", "须提升{bump}。"),
@@ -90,12 +93,18 @@ def markdown(diff: Diff, old: Holdings, new: Holdings, language: Language = "en"
 def summary(diff: Diff, language: Language) -> str:
     """Return how many changes there are and what they call for."""
     counts = {bump: len(diff.of(bump)) for bump in _PARTS}
-    text = word("summary", language, count=len(diff.changes), **counts)
+    count = len(diff.changes)
+    text = word("summary", language, count=count, counted=counted(count), **counts)
     bump = diff.bump
     if bump is None:
         return word("none", language)
     needs = word("needs", language, bump=_BUMPS[bump] if language == "zh" else bump)
     return f"{text}{'' if language == 'zh' else ' '}{needs}"
+
+
+def counted(changes: int) -> str:
+    """Return so many changes in English: `1 change`, `2 changes`."""
+    return f"{changes} change{'' if changes == 1 else 's'}"
 
 
 def weighty(diff: Diff) -> list[EditionBump]:
@@ -126,12 +135,9 @@ def _item(change: Change, language: Language) -> list[str]:
     title = change.title if language == "zh" else change.title_en
     lines = [f"- **{_escaped(title)}** `{change.path}`{_tail(change, language, _code)}"]
     if change.witness is not None and change.bump == "major":
-        witness = change.witness
-        asked = ", ".join(f"{name}={value}" for name, value in witness.arguments.items())
-        lines.append(
-            f"  - {word('witness', language)} {_code(f'{witness.ask}({asked})')}: "
-            f"{_code(witness.old)} → {_code(witness.new)}"
-        )
+        asked = _code(_asked(change.witness), LONGEST_WITNESS)
+        answers = f"{_code(change.witness.old)} → {_code(change.witness.new)}"
+        lines.append(f"  - {word('witness', language)} {asked}: {answers}")
     return lines
 
 
@@ -139,6 +145,18 @@ def line(change: Change, language: Language) -> str:
     """Return one change on one line: rule, path, what was and is there, direction and time."""
     title = change.title if language == "zh" else change.title_en
     return f"{change.rule}  {change.path}  {title}{_tail(change, language, _short)}"
+
+
+def witness_line(change: Change, language: Language) -> str | None:
+    """Return what shows that a change breaks something, on one line; `None` where nothing does."""
+    if change.witness is None or change.bump != "major":
+        return None
+    answers = f"{_short(change.witness.old)} → {_short(change.witness.new)}"
+    return f"{word('witness', language)} {_short(_asked(change.witness))}: {answers}"
+
+
+def _asked(witness: Witness) -> str:
+    return f"{witness.ask}({', '.join(f'{name}={value}' for name, value in witness.arguments.items())})"
 
 
 def _tail(change: Change, language: Language, show: Any) -> str:
@@ -156,15 +174,15 @@ def _tail(change: Change, language: Language, show: Any) -> str:
     return f"{values}（{'；'.join(words)}）" if language == "zh" else f"{values} ({'; '.join(words)})"
 
 
-def _short(text: str | None) -> str:
+def _short(text: str | None, longest: int = LONGEST) -> str:
     if text is None:
         return "∅"
     flat = " ".join(text.split())
-    return flat if len(flat) <= LONGEST else f"{flat[: LONGEST - 1]}…"
+    return flat if len(flat) <= longest else f"{flat[: longest - 1]}…"
 
 
-def _code(text: str | None) -> str:
-    shown = _short(text)
+def _code(text: str | None, longest: int = LONGEST) -> str:
+    shown = _short(text, longest)
     fence = "``" if "`" in shown else "`"
     pad = " " if "`" in shown else ""
     return f"{fence}{pad}{shown}{pad}{fence}" if text is not None else shown

@@ -7,10 +7,11 @@ from typing import Any
 
 from attrs import frozen
 
+from hcstandards.diffing.merging import differing_rows, find_rows
 from hcstandards.diffing.moves import Moves
 from hcstandards.diffing.narrowing import SomeCodes
 from hcstandards.diffing.recording import Apart, Recorder
-from hcstandards.diffing.rows import Row, differing_rows, find_rows
+from hcstandards.diffing.rows import Row
 from hcstandards.diffing.witnesses import Question, find_witness, question
 from hcstandards.model.codes import CodeSystem, TableRelease
 from hcstandards.model.diffs import Direction, Temporal
@@ -211,7 +212,8 @@ class _Tables:
         names = f"table/{before.id}/{pair.old.id}", f"table/{after.id}/{pair.new.id}"
         found = differing_rows(containers[0], names[0], containers[1], names[1])
         self.old, self.new, self.reordered = found.old, found.new, found.reordered
-        self._complete(containers, names)
+        if not found.whole:
+            self._complete(containers, names)
         self._since, self._until = ("" if day is None else str(day) for day in (pair.since, pair.until))
         self._first = str(pair.since or pair.new.starts or recorder.on or date(2000, 1, 1))
         self._key = after.id if pair.since is not None else f"{after.id}@{pair.new.id}"

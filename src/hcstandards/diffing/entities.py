@@ -65,7 +65,7 @@ SHAPES: dict[str, Shape] = {
     "bodies": _shape("body", fields=_rules("facts", "kind", "succeeded_by", "part_of", "region", "aliases")),
     "indicators": _shape(
         "indicator",
-        fields={"unit": "unit", "better": "facts", **_rules("definition", "numerator", "denominator")},
+        fields={"unit": "unit", "better": "facts", **_rules("definition", "numerator", "denominator", "signed")},
     ),
     "lifecycles": _shape("lifecycle", fields=_rules("steps", "states", "transitions")),
     "changes": _shape("change-request"),

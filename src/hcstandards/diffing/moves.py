@@ -74,20 +74,30 @@ class Moves:
 
     def groups(self) -> Iterator[tuple[Rule, list[str], list[str]]]:
         """Yield what moved together: the rule, the codes before and after. A code that stays is on both sides."""
-        for codes in self._components():
-            edges = [edge for edge in self._edges if edge[0] in codes]
+        for edges in self._components():
             sources, targets = {x for x, _ in edges}, {y for _, y in edges}
             staying = (sources - self._gone) | (targets - self._fresh)
             sources, targets = (sources | staying) - self._fresh, (targets | staying) - self._gone
             yield _rule(len(sources), len(targets)), sorted(sources), sorted(targets)
 
-    def _components(self) -> list[set[str]]:
-        found: list[set[str]] = []
-        for edge in sorted(self._edges):
-            joined = [each for each in found if each & {*edge}]
-            found = [each for each in found if each not in joined]
-            found.append(set(edge).union(*joined))
-        return sorted(found, key=min)
+    def _components(self) -> list[list[tuple[str, str]]]:
+        """Return the edges that hang together, by the first of their codes."""
+        leaders: dict[str, str] = {}
+        for one, other in self._edges:
+            leaders[_leader(leaders, one)] = _leader(leaders, other)
+        found: dict[str, list[tuple[str, str]]] = {}
+        for edge in self._edges:
+            found.setdefault(_leader(leaders, edge[0]), []).append(edge)
+        return sorted(found.values(), key=lambda edges: min(map(min, edges)))
+
+
+def _leader(leaders: dict[str, str], code: str) -> str:
+    """Return the code that stands for all that *code* hangs together with; the way there is shortened."""
+    above = leaders.setdefault(code, code)
+    while above != code:
+        leaders[code] = leaders[above]
+        code, above = above, leaders[above]
+    return code
 
 
 def _rule(before: int, after: int) -> Rule:

@@ -1,5 +1,5 @@
 """
-The rows that two tables don't share, found without reading the ones they do.
+The rows that the tables of two release files don't share, found without reading the ones they do.
 
 A table's member is canonical JSON, one row after the other in the table's order, so equal stretches are equal
 bytes. They are compared in blocks that double; where they part, the next row that both have is looked for near by.
@@ -9,11 +9,12 @@ Only rows that differ are parsed.
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 from typing import Any, Final
 
 from attrs import frozen
 
-from hcstandards.release.container import Container, canonical
+from hcstandards.release.container import Container
 from hcstandards.release.layers import Layers
 
 _ROWS: Final = b'"rows":['
@@ -65,9 +66,9 @@ class Header:
         row: Row = {name: cell for name, cell in zip(self.columns, cells, strict=False) if cell is not None}
         if self.properties:
             values = cells[len(self.columns) : len(self.columns) + len(self.properties)]
-            row["properties"] = {
-                name: cell for name, cell in zip(self.properties, values, strict=True) if cell is not None
-            }
+            given = {name: cell for name, cell in zip(self.properties, values, strict=True) if cell is not None}
+            if given:
+                row["properties"] = given
         if cells[-1]:
             row["replaced_by"] = tuple(cells[-1])
         return row
@@ -75,11 +76,16 @@ class Header:
 
 @frozen
 class Differing:
-    """The rows that only the older, or only the newer table has, by code; *reordered*: the same rows otherwise."""
+    """
+    The rows that only the older, or only the newer table has, by code.
+
+    *reordered*: the same rows in another order. *whole*: of each code every row is there, those that are shared too.
+    """
 
     old: dict[str, list[Row]]
     new: dict[str, list[Row]]
     reordered: bool = False
+    whole: bool = False
 
 
 def differing_rows(old: AnyContainer, old_name: str, new: AnyContainer, new_name: str) -> Differing:
@@ -99,12 +105,7 @@ def differing_rows(old: AnyContainer, old_name: str, new: AnyContainer, new_name
 
 def _parts(container: AnyContainer, name: str) -> tuple[Header, _Stretch]:
     origin = container.origin(name)
-    in_release = origin.rows(name) is None
-    if in_release:
-        raw, (start, stop) = origin.raw, origin.span(name)
-    else:
-        raw = canonical(origin.member(name))
-        start, stop = 0, len(raw)
+    raw, (start, stop) = origin.raw, origin.span(name)
     first = raw.index(_ROWS, start, stop) + len(_ROWS)
     plain = json.loads(raw[start:first] + b"]}")
     header = Header(tuple(plain["columns"]), tuple(plain["properties"]), plain["edition"])
@@ -116,8 +117,7 @@ def _in_full(head: Header, rows: _Stretch, other_head: Header, other_rows: _Stre
     theirs = _by_code(map(other_head.row, other_rows.parsed()))
     old = {code: each for code, each in mine.items() if theirs.get(code) != each}
     new = {code: each for code, each in theirs.items() if mine.get(code) != each}
-    texts = (each.raw[each.start : each.stop] for each in (rows, other_rows))
-    return Differing(old, new, reordered=not old and not new and next(texts) != next(texts))
+    return Differing(old, new, not old and not new and list(mine) != list(theirs), whole=True)
 
 
 def _read(head: Header, texts: list[bytes]) -> Iterator[Row]:
@@ -253,6 +253,35 @@ def _texts(raw: bytes, start: int, stop: int) -> list[bytes]:
     rows = raw[start:stop].split(_BETWEEN)
     last = len(rows) - 1
     return [(b'["' if number else b"") + each + (b"]]" if number < last else b"") for number, each in enumerate(rows)]
+
+
+def by_place(row: Row) -> tuple[str, str]:
+    """Return what orders the rows of one code: the first day, the record."""
+    return row.get("valid_from", ""), row.get("record", "")
+
+
+def in_order(container: AnyContainer, name: str) -> tuple[bool, Iterator[Row]]:
+    """Return whether the rows of a table stand in the order of their codes, and the rows in that order."""
+    head, rows = _parts(container, name)
+    try:
+        texts = _texts(rows.raw, rows.start, rows.stop)
+    except _UnsureError:
+        cells = rows.parsed()
+        ordered = sorted(cells, key=itemgetter(0))
+        return ordered == cells, map(head.row, ordered)
+    codes = [_code_of(each) for each in texts]
+    places = sorted(range(len(codes)), key=codes.__getitem__)
+    ordered_already = places == list(range(len(codes)))
+    return ordered_already, _read(head, texts if ordered_already else [texts[place] for place in places])
+
+
+def _code_of(text: bytes) -> str:
+    """Return the code of a row's JSON text."""
+    end = text.index(b'"', 2)
+    if b"\\" in text[:end]:
+        code: str = json.loads(text)[0]
+        return code
+    return text[2:end].decode()
 
 
 def find_rows(container: AnyContainer, name: str, codes: set[str]) -> dict[str, list[Row]]:

@@ -116,8 +116,8 @@ def _limits(old: Node, new: Node, facet: str, inclusive: str, exclusive: str, si
         return
     tighter = after is not None and (before is None or after > before)
     keyword = inclusive if inclusive in old or inclusive in new else exclusive
-    plain = exclusive not in old and exclusive not in new
-    shown = [node.get(inclusive) if plain else _written(node, inclusive, exclusive) for node in (old, new)]
+    alone = len({name for node in (old, new) for name in (inclusive, exclusive) if name in node}) == 1
+    shown = [node.get(keyword) if alone else _written(node, inclusive, exclusive) for node in (old, new)]
     yield facet, "tightened" if tighter else "loosened", keyword, shown[0], shown[1]
 
 
@@ -172,7 +172,7 @@ def _dependent(old: Node, new: Node) -> Iterator[Said]:
         for node in (old, new)
     )
     for trigger, name in sorted(before ^ after):
-        shown = f"{trigger} → {name}"
+        shown = {trigger: [name]}
         if (trigger, name) in after:
             yield "dependent", "tightened", "dependentRequired", None, shown
         else:
@@ -288,6 +288,13 @@ def _more_fields(before: Any, after: Any) -> Direction:
     return _FLIPPED.get(_widening(before, after), "incomparable")
 
 
+def _naming_more(before: Any, after: Any) -> Direction:
+    """Two entries agree less often in more fields; of several keys none compares."""
+    if any(not each or isinstance(each[0], list) for each in (before, after)):
+        return "incomparable"
+    return _narrowing(before, after)
+
+
 _RULE: Final[dict[tuple[str, str], Callable[[Any, Any], Direction]]] = {
     ("", "when"): lambda before, after: _FLIPPED.get(_asking(before, after), "incomparable"),
     ("sum", "tolerance"): _tolerance,
@@ -295,5 +302,6 @@ _RULE: Final[dict[tuple[str, str], Callable[[Any, Any], Direction]]] = {
     ("count", "at_most"): _numbers(-1),
     ("required-when", "fields"): _more_fields,
     ("ranges", "ranges"): _widening,
+    ("unique", "key"): _naming_more,
 }
 """How a rule's facts compare, by its kind and the fact; the others are incomparable."""

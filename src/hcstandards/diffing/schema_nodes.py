@@ -7,12 +7,22 @@ from hcstandards.diffing.schema_facets import Node, types_of
 from hcstandards.errors import WrongValueError
 from hcstandards.validation.kinds import RECOGNISED
 from hcstandards.validation.pointers import parse
-from hcstandards.validation.schemas import BINDING, RULES, Schema
+from hcstandards.validation.schemas import BINDING, RULES, TOLD_BY, Schema
 
 Steps = tuple[str | int, ...]
 
 WORDING: Final = frozenset(
-    ("title", "description", "$comment", "examples", "x-hcs-source", "x-hcs-note", "x-hcs-format", "x-hcs-coverage")
+    (
+        "title",
+        "description",
+        "$comment",
+        "examples",
+        "x-hcs-source",
+        "x-hcs-note",
+        "x-hcs-format",
+        "x-hcs-coverage",
+        TOLD_BY,
+    )
 )
 ONE: Final = ("items", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "contains")
 ONE_MORE: Final = ("propertyNames", "not", "if", "then", "else")

@@ -194,7 +194,9 @@ class _Walk:
         shown = [_shown(node.get("properties", {}).get(name)) for node in (old, new)]
         if sides[0] is False or sides[1] is False:
             if sides[0] != sides[1]:
-                self._say("property", at, "loosened" if sides[0] is False else "tightened", *shown)
+                named = [node.get("properties", {}).get(name) for node in (old, new)]
+                facet = "value" if any(each is False for each in named) else "property"
+                self._say(facet, at, "loosened" if sides[0] is False else "tightened", *shown)
             return
         direction = self._relation(*sides)
         if direction is None:
@@ -358,7 +360,7 @@ def _one_more(old: Node, keyword: str, before: Any, after: Any) -> Any:
     if keyword == "required":
         given = [each for each in old.get(keyword, ()) if each != before]
         return given if after is None else [*given, after]
-    trigger, _, name = (after or before).partition(" → ")
+    [(trigger, [name])] = (after or before).items()
     entries = {key: [*names] for key, names in old.get(keyword, {}).items()}
     listed = [each for each in entries.get(trigger, []) if each != name]
     entries[trigger] = listed if after is None else [*listed, name]

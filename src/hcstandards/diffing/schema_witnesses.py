@@ -13,8 +13,9 @@ from datetime import date
 from itertools import islice
 from typing import Any, Final
 
-from hcstandards.diffing.schema_judging import Judge, schema_of, structure, whole
-from hcstandards.diffing.schema_nodes import DEFINITIONS, Steps
+from hcstandards.diffing.schema_grafts import grafted
+from hcstandards.diffing.schema_judging import Judge, recognise, schema_of, structure, whole
+from hcstandards.diffing.schema_nodes import Steps
 from hcstandards.diffing.schema_routes import Route, Routes, get, put
 from hcstandards.diffing.schema_samples import STRANGER, Samples
 from hcstandards.diffing.schema_walk import Difference
@@ -33,6 +34,7 @@ MOST_TRIED: Final = 3_000
 MOST_SHRUNK: Final = 1_000
 MOST_CODES: Final = 12
 ANY_DAY: Final = date(2026, 1, 1)
+_DIGITS: Final = frozenset("0123456789")
 _OTHERS: Final[tuple[Any, ...]] = ("x", "", 1, None, [], {})
 _DAYS: Final = ("20050101", "20150101", "20350101", "2005-01-01", "2015-01-01", "2035-01-01")
 
@@ -137,18 +139,28 @@ class Search:
         for route in self._routes[side].to(steps):
             yield from _placed(bases, route, values, samples)
             if full:
+                bindings = [node for node in self._bindings(change) if "part" in node]
+                for base in bases:
+                    for value in _spliced(get(base, route), bindings):
+                        yield put(base, route, value, samples)
                 yield from self._beside(change, bases, route)
 
     def _codes(self, change: Difference) -> Iterator[str]:
         """Yield codes that a binding may be asked about."""
-        for side, schema in enumerate(self._schemas):
+        for side, node in enumerate(self._bindings(change)):
+            yield from node.get("codes", ())
+            for system in filter(None, (node.get("system"), *node.get("alsoIn", ()))):
+                yield from self._codes_of(self._holdings[side], system)
+
+    def _bindings(self, change: Difference) -> list[dict[str, Any]]:
+        """Return the binding that changes, as the older and as the newer schema has it; empty where there is none."""
+        found = []
+        for schema in self._schemas:
             node: Any = schema.root
             for step in change.steps[: change.steps.index(BINDING) + 1]:
                 node = node.get(step, {}) if isinstance(node, dict) else {}
-            systems = [node.get("system"), *node.get("alsoIn", ())] if node else []
-            yield from node.get("codes", ()) if node else ()
-            for system in filter(None, systems):
-                yield from self._codes_of(self._holdings[side], system)
+            found.append(node if isinstance(node, dict) else {})
+        return found
 
     def _codes_of(self, holdings: Holdings, system: str) -> Iterator[str]:
         if system in holdings.index["code_systems"]:
@@ -186,8 +198,6 @@ class Search:
                 yield from _mutated(document, pointer, rules)
 
     def _recognition(self) -> Question | None:
-        from hcstandards.diffing.schema_judging import recognise
-
         marks = {each for schema in self._schemas for each in schema.root.get(RECOGNISED, ())}
         for base in self._bases():
             for name in (None, *sorted(marks)):
@@ -198,50 +208,6 @@ class Search:
                     if len(answers) > 1 and any(self.kind in each.split(", ") for each in answers):
                         return question("recognise", document=text)
         return None
-
-
-def grafted(old: dict[str, Any], new: dict[str, Any], change: Difference) -> dict[str, Any]:
-    """Return the older schema with one change of the newer one in it."""
-    root = deepcopy(old)
-    for key in DEFINITIONS:
-        if key in new:
-            root[key] = {**deepcopy(new[key]), **root.get(key, {})}
-    own = change.value is not None
-    steps: Steps = change.graft
-    value: Any = None
-    if change.value is not None:
-        steps, value = change.value
-    if own and not steps:
-        return {**deepcopy(value), **{key: root[key] for key in DEFINITIONS if key in root}}
-    mine: Any = root
-    theirs: Any = new
-    for number, step in enumerate(steps):
-        last = number == len(steps) - 1
-        if last and own:
-            mine[step] = deepcopy(value)
-            return root
-        there, here = own or _has(theirs, step), _has(mine, step)
-        nested = (
-            here
-            and isinstance(mine[step], (dict, list))
-            and (own or not there or isinstance(theirs[step], (dict, list)))
-        )
-        if last or not there or not nested:
-            if there and isinstance(mine, list):
-                mine[:] = deepcopy(theirs)
-            elif there:
-                mine[step] = deepcopy(theirs[step])
-            elif here:
-                del mine[step]
-            return root
-        mine, theirs = mine[step], None if own else theirs[step]
-    return deepcopy(new)
-
-
-def _has(node: Any, step: Any) -> bool:
-    if isinstance(node, dict):
-        return step in node
-    return isinstance(node, list) and isinstance(step, int) and step < len(node)
 
 
 def _placed(bases: Iterable[Any], route: Route, values: list[Any], samples: Samples) -> Iterator[Any]:
@@ -264,6 +230,8 @@ def _near(value: Any) -> Iterator[Any]:
         yield from (value[:-1], value[:1], [], [*value, *value[-1:]], [*value, *value])
     elif isinstance(value, str):
         yield from (f"{value}0", f"{value} ", value[:-1], value[1:], value.lower(), value.upper(), value[::-1])
+        if value[-1:] in _DIGITS:  # the day before and the day after, as a rule
+            yield from (f"{value[:-1]}{int(value[-1]) + more}" for more in (1, -1) if 0 <= int(value[-1]) + more <= 9)  # noqa: PLR2004
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         yield from (value + 1, value - 1, value + 0.001, -value, value * 1000)
 
@@ -317,7 +285,7 @@ def _mutated(base: Any, pointer: str, rules: list[dict[str, Any]]) -> Iterator[A
             continue
         name, value = steps[-1], parent.get(steps[-1])
         yield _changed(base, place, {key: each for key, each in parent.items() if key != name})
-        others: list[Any] = [*_near(value), "", *_wanted(rules), *_DAYS]
+        others: list[Any] = [*_near(value), "", *_wanted(rules), *_spliced(value, rules), *_DAYS]
         if isinstance(value, str):
             others += ["20050101T000000", "20350101T000000", "0", "1000000"]
             others += [f"{year}{value[4:]}" for year in ("2005", "2035") if value[:4].isdecimal()]
@@ -337,6 +305,19 @@ def _wanted(rules: list[dict[str, Any]]) -> Iterator[Any]:
             yield from each.get("in", ())
         for low, high in rule.get("ranges", ()):
             yield from (low, high)
+
+
+def _spliced(value: Any, rules: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield a text whose part, which a rule or binding speaks of, is at the limits of its ranges and beyond."""
+    for rule in rules:
+        if not isinstance(value, str) or "part" not in rule:
+            continue
+        start, stop = rule["part"]
+        bounds = [each for limits in rule.get("ranges", ()) for each in limits]
+        pieces = [each for each in bounds if isinstance(each, str)]
+        pieces += [f"{int(each) + more:0{len(each)}}" for each in pieces if each.isdecimal() for more in (-1, 1)]
+        for piece in (*pieces, *(letter * (stop - start) for letter in "09~")):
+            yield value[:start] + piece + value[stop:]
 
 
 def _changed(base: Any, place: tuple[str | int, ...], value: Any) -> Any:

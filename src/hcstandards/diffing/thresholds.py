@@ -171,7 +171,9 @@ class _Comparison:
             if since is not None and old.valid_to != new.valid_to and evolve(old, valid_to=new.valid_to) == new:
                 since = max(since, min(ends))
                 temporal = self._time(since, new, known=True)
-            self._say("threshold.wording", *_as_plain(old, new), "changed", temporal, since, new.edition)
+            only_days = evolve(old, valid_from=new.valid_from, valid_to=new.valid_to) == new
+            rule = "threshold.validity" if only_days else "threshold.wording"
+            self._say(rule, *_as_plain(old, new), "changed", temporal, since, new.edition)
         for rule, was, now in kinds:
             field = next((name for name, each in MEANING if each == rule), None)
             verdicts = () if field in ("level", "purpose") else _verdicts(asked, day, old, new)

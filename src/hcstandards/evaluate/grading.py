@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hcstandards.errors import InvalidFactsError, Problem, WrongValueError
 from hcstandards.evaluate.facts import HospitalFacts, pointer_to
-from hcstandards.evaluate.numbers import shown
+from hcstandards.evaluate.numbers import NOT_NEGATIVE, shown
 from hcstandards.evaluate.thresholds import judge
 from hcstandards.lookup.figures import is_valid
 from hcstandards.model.criteria import Criterion
@@ -25,7 +25,8 @@ def grade(holdings: Holdings, scheme: GradingScheme, edition: str, facts: Hospit
     Return the report on *facts* under *scheme*.
 
     Raises:
-        InvalidFactsError: facts name criteria or thresholds that the standard doesn't have, or contradict it.
+        InvalidFactsError: facts name criteria or thresholds that the standard doesn't have, or contradict it; values
+            below zero of what can't be.
         WrongValueError: a score outside the scale.
     """
     if facts.score is not None and not scheme.score_low <= facts.score <= scheme.score_high:
@@ -86,11 +87,13 @@ def _refuse_strangers(
     problems = []
     for part in ("values", "peers"):
         indicators = holdings.ids("indicators")
-        for name in getattr(facts, part):
+        for name, number in getattr(facts, part).items():
             if name not in indicators:
                 near = near_matches(name, list(indicators))
                 where = pointer_to(part, name)
                 problems.append(Problem(where, "facts.indicator", repr(name), "an indicator's id", _hint(near)))
+            elif number < 0 and not holdings.indicator(name).may_be_negative:
+                problems.append(Problem(pointer_to(part, name), "facts.negative", shown(number), NOT_NEGATIVE))
     for name, value in facts.criteria.items():
         full = _full(name, standard)
         if full not in known:

@@ -7,6 +7,9 @@ from hcstandards.errors import WrongTypeError, WrongValueError
 Number = Decimal | int | float
 """What callers may give; a float is taken at the value that it prints."""
 
+NOT_NEGATIVE = "a number not below 0"
+"""What is expected of indicators that can't be negative."""
+
 MOST_DIGITS = 400
 """Every float is within; beyond it, a number written out would fill the memory."""
 

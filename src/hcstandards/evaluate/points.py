@@ -94,7 +94,9 @@ def choose_cycle(scheme: PointsScheme, wanted: str | None) -> PointsCycle:
     for each in scheme.cycles:
         if each.id == wanted:
             return each
-    raise WrongValueError("cycle", repr(wanted), "one of " + ", ".join(each.id for each in scheme.cycles))
+    raise WrongValueError(
+        "cycle", "nothing" if wanted is None else repr(wanted), "one of " + ", ".join(each.id for each in scheme.cycles)
+    )
 
 
 def window(cycle: PointsCycle, day: date, since: date | None) -> tuple[date, date]:

@@ -111,6 +111,7 @@ def laid_out(part: Part, header: list[str] | None, width: int, where: str) -> Pl
     places = Places(header, [], width, {}, tuple(composed))
     if part.outline and places.find((part.outline,)) is None:
         missing.append(f"outline: {part.outline}")
+    missing += [f"only: {name}" for name in part.only if places.find((name,)) is None]
     for field, columns in part.columns.items():
         at = places.find(columns)
         if at is not None:

@@ -27,6 +27,12 @@ KINDS: Final[dict[str, tuple[Severity, str, str]]] = {
     "unknown-kind": ("error", "kinds of correspondence that the recipe doesn't know", "配方未列出的对应类型"),
     "reversed-period": ("error", "periods that end before they start", "结束日期早于开始日期"),
     "long-row": ("error", "rows with cells too many: they may be shifted", "列数过多、可能错位的行"),
+    "unread-part": (
+        "error",
+        "parts of the document that say more of the list and can't be read",
+        "文件中与列表内容有关、但无法读取的部分",
+    ),
+    "no-rows": ("error", "tables of which no row is kept (rows read)", "没有保留任何行的表（读取行数）"),
     "bad-level": ("error", "rows whose depth is no number", "级别不是数字的行"),
     "bad-cell": ("error", "cells that can't be kept (control characters, beyond a limit)", "无法保存的单元格"),
     "identical-key": ("warning", "rows that stand twice", "完全相同的重复行"),

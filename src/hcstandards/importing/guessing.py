@@ -30,6 +30,8 @@ PREVIEW = 8
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+*/xX-]{0,39}")
 HAN = re.compile("[\u3400-\u9fff]")
 DAY = re.compile(r"(?:19|20|21|29|99)\d{2}[-/年.]?\d{1,2}[-/月.]?\d{1,2}日?")
+NAMED = re.compile("name|title|description|名", re.IGNORECASE)
+"""What headers of names have in them."""
 PAIR = re.compile(r"(\S+) (\S.*)")
 NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
 XML_FORMATS = {"ICD10CM.tabular": "icd10cm-tabular", "ClaML": "claml", "Structure": "sdmx-codelist"}
@@ -63,8 +65,18 @@ def guess(path: Path, limits: Limits = DEFAULT_LIMITS) -> Guess:
             part = evolve(part, files=(f"*{Path(member.name).suffix}",))
         header, rows = _head_rows(part, member, limits)
     columns = shipped or _columns(header, rows)
-    part = evolve(part, columns=FrozenMap(columns))
+    part = _worded(evolve(part, columns=FrozenMap(columns)))
     return Guess(_yaml(path, part, why), header or _numbers(rows), [cells for _, cells in rows[:PREVIEW]], why)
+
+
+def _worded(part: Part) -> Part:
+    """Return a part with the usual words for a status and an open end, where it reads a status or an end."""
+    usual = load_recipe("csv").parts[0]
+    if part.content == "concepts" and "status" in part.columns and not part.status:
+        part = evolve(part, status=usual.status)
+    if "valid_to" in part.columns and not part.open_ends:
+        part = evolve(part, open_ends=usual.open_ends)
+    return part
 
 
 def _numbers(rows: list[Row]) -> list[str]:
@@ -198,8 +210,17 @@ def _is_header(first: list[str], below: list[list[str]]) -> bool:
     cells = [cleaned(cell.strip('"')) for cell in first]
     if len(set(cells)) < len(cells) or any(DAY.fullmatch(cell) or cell.isdigit() for cell in cells):
         return False
+    if any(_unlike(name, [row[at] for row in below if at < len(row)]) for at, name in enumerate(cells)):
+        return True
     coded = [any(character.isdigit() for character in row[0]) for row in below if row]
     return not any(map(str.isdigit, cells[0])) and (not coded or sum(coded) * 2 >= len(coded))
+
+
+def _unlike(name: str, below: list[str]) -> bool:
+    """Tell whether a column holds numbers alone, and its first cell words."""
+    return (
+        len(below) > 1 and all(each.replace(".", "", 1).isdigit() for each in below) and name.replace("_", "").isalpha()
+    )
 
 
 def _head_rows(part: Part, member: Member, limits: Limits) -> tuple[list[str] | None, list[Row]]:
@@ -231,7 +252,10 @@ def _columns(header: list[str] | None, rows: list[Row]) -> dict[str, tuple[str, 
         found["code"] = named(best)
         taken.add(found["code"][0])
     if "display" not in found:
-        scores = [_name_score(cells) if named(at)[0] not in taken else -1.0 for at, cells in enumerate(columns)]
+        scores = [
+            _name_score(cells) + bool(NAMED.search(named(at)[0])) if named(at)[0] not in taken else -1.0
+            for at, cells in enumerate(columns)
+        ]
         best = max(range(width), key=lambda at: (scores[at], -at), default=0)
         if scores and scores[best] > 0:
             found["display"] = named(best)
@@ -255,6 +279,16 @@ def _name_score(cells: list[str]) -> float:
 
 def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _words_yaml(part: Part) -> Iterator[str]:
+    """Yield the lines of the publisher's words: of states, kinds and open ends."""
+    for name, words in (("status", part.status), ("kinds", part.kinds)):
+        if words:
+            yield f"    {name}:"
+            yield from (f"      {_quoted(key)}: {value}" for key, value in words.items())
+    if part.open_ends:
+        yield f"    open_ends: [{', '.join(map(_quoted, part.open_ends))}]"
 
 
 def _yaml(path: Path, part: Part, why: tuple[str, ...]) -> str:
@@ -281,10 +315,7 @@ def _yaml(path: Path, part: Part, why: tuple[str, ...]) -> str:
     for field, columns in part.columns.items():
         shown = _quoted(columns[0]) if len(columns) == 1 else f"[{', '.join(map(_quoted, columns))}]"
         lines.append(f"      {field}: {shown}")
-    for name_, words in (("status", part.status), ("kinds", part.kinds)):
-        if words:
-            lines.append(f"    {name_}:")
-            lines += [f"      {_quoted(key)}: {value}" for key, value in words.items()]
+    lines += _words_yaml(part)
     if part.format in {"tsv", "csv", "workbook"}:
         lines.append('    rest: "true"')
     return "\n".join(lines) + "\n"

@@ -13,7 +13,7 @@ from hcstandards.importing.limits import Meter, beyond
 from hcstandards.importing.readers import divisions, json, legacy, paths, text, workbook
 from hcstandards.importing.readers.rows import Mark, Row, Sheet, SheetNames
 from hcstandards.importing.recipe import Part
-from hcstandards.importing.sources import Member, kind_of
+from hcstandards.importing.sources import OLE_MAGIC, Member, kind_of
 
 FIXED_HEADERS = {
     "fhir-codes": json.CODES,
@@ -120,7 +120,11 @@ def _is_xlsx(member: Member) -> bool:
 
 def _is_ole(member: Member) -> bool:
     """Tell whether a workbook is an older one, or encrypted, whatever its name says."""
-    return "!" not in member.shown and kind_of(member.path) == "ole"
+    kind = kind_of(member.path)
+    if kind not in {"zip", "gzip", "xz"}:
+        return kind == "ole"
+    with member.open() as stream:
+        return stream.read(len(OLE_MAGIC)) == OLE_MAGIC
 
 
 def _fixed(
@@ -138,12 +142,16 @@ def _fixed(
         case "sdmx-codelist":
             return xml.SDMX, xml.sdmx_rows(stream, where, meter)
         case "fhir-codes":
-            return json.CODES, json.code_rows(json.document(stream, where, meter), where, meter)
+            return json.CODES, json.code_rows(json.document(stream, where, meter), where)
         case "fhir-map":
             return json.MAPS, json.map_rows(json.document(stream, where, meter), where)
         case "json":
             data: Any = json.document(stream, where, meter)
-            header, rows = paths.listed(data, part.path or "", where, _named(part))
+            unread = [(each, value) for each in part.unread for value in paths.places(data, each)]
+            for each, value in unread:
+                mark("unread-part", 0, each, value)
+            hint = f"the document selects by {unread[0][0]}, which names no rows" if unread else ""
+            header, rows = paths.listed(data, part.path or "", where, _named(part), hint)
             return header, iter(rows)
         case "division-changes":
             if options.older is None or options.newer is None:

@@ -109,7 +109,8 @@ class Part:
     *header*: `none`, the row it stands in, or `find` (the first row that has every required column). *rest* keeps
     every column that isn't mapped as a property. *expect_columns* is the width the publisher's table is known to
     have; another one is reported. *stop*: the table ends before the row whose first text is one of these. *compose*
-    makes columns of others (`"{from}-{to}"`). *outline*: the column that says how deep a row is; its parent is the
+    makes columns of others (`"{from}-{to}"`). *unread*: paths of a JSON document that say more of the list and can't be
+    read as rows; what stands there is reported. *outline*: the column that says how deep a row is; its parent is the
     nearest row above that is less deep. *until* says whether `valid_to` names the last day or the first day without.
     *without_target*: is a code without a target `disabled`, or not mapped yet (`skip`)?
     """
@@ -127,6 +128,7 @@ class Part:
     widths: FrozenMap[str, str] = NO_WORDS
     pattern: str | None = None
     path: str | None = None
+    unread: tuple[str, ...] = ()
     compose: FrozenMap[str, str] = NO_WORDS
     columns: FrozenMap[str, Columns] = NO_COLUMNS
     properties: tuple[Property, ...] = ()

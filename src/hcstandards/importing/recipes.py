@@ -1,5 +1,6 @@
 """Recipes from files: those that ship with the package, by name, and a user's own, by path."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from hcstandards.authoring.reading import Authored, ReadingError, read_yaml
+from hcstandards.authoring.schema import shape_problem
 from hcstandards.errors import Problem, ProblemsError, UnknownIdError
 from hcstandards.importing.columns import composed_of
 from hcstandards.importing.recipe import FIELDS_OF, REQUIRED_OF, Derivation, MapColumn, Part, Property, Recipe
@@ -19,7 +21,7 @@ FOLDER = Path(__file__).with_name("recipes")
 DELIMITERS = {"tab": "\t", "comma": ",", "semicolon": ";", "bar": "|", "space": " ", "detect": "detect"}
 NUMBERS = ("skip", "expect_columns")
 TRUTHS = ("optional", "rest")
-LISTS = ("files", "sheet", "stop", "empty", "dates", "open_ends")
+LISTS = ("files", "sheet", "stop", "unread", "empty", "dates", "open_ends")
 
 
 class InvalidRecipeError(ProblemsError, ValueError):
@@ -68,13 +70,9 @@ def read_recipe(path: Path, shown: str) -> Recipe:
 
 
 def _shape_problems(authored: Authored) -> list[Problem]:
-    problems: list[Problem] = []
-    for error in Draft202012Validator(recipe_schema()).iter_errors(authored.data):
-        precise = best_match([error]) or error
-        place = tuple(precise.absolute_path)
-        found = precise.message if len(precise.message) < 200 else f"{precise.message[:200]}…"  # noqa: PLR2004
-        problems.append(Problem(authored.where(place), f"schema.{precise.validator}", found))
-    return problems
+    errors = [best_match([each]) or each for each in Draft202012Validator(recipe_schema()).iter_errors(authored.data)]
+    errors.sort(key=lambda each: authored.line(tuple(each.absolute_path)))
+    return [shape_problem(authored, each) for each in errors]
 
 
 def _words(value: Any) -> tuple[str, ...]:
@@ -155,9 +153,28 @@ def _meaning_problems(authored: Authored, recipe: Recipe) -> list[Problem]:
                     problems.append(Problem(place_, "recipe.pattern", "no named group", "(?P<name>…)"))
             except re.error as error:
                 problems.append(Problem(authored.where((*place, name)), "recipe.pattern", str(error), "a pattern"))
+        problems += _unusable(authored, place, part)
         needed = {"lines": "pattern", "fixed-width": "widths", "json": "path"}.get(part.format)
         if needed and not getattr(part, needed):
             problems.append(
                 Problem(authored.where(place), "recipe.format", f"no {needed}", f"{needed} for {part.format}")
             )
     return problems
+
+
+def _unusable(authored: Authored, place: tuple[str | int, ...], part: Part) -> Iterator[Problem]:
+    """Yield what has the right shape and can't be meant: fields, encodings and ids."""
+    unknown = sorted(set(part.constants) - set(FIELDS_OF[part.content]))
+    if unknown:
+        where, expected = authored.where((*place, "constants")), ", ".join(FIELDS_OF[part.content])
+        yield Problem(where, "recipe.field", ", ".join(unknown), expected)
+    try:
+        "".encode(part.encoding)
+    except LookupError:
+        yield Problem(authored.where((*place, "encoding")), "encoding.unknown", part.encoding, "utf-8, gb18030, …")
+    ids = [each.id for each in part.properties]
+    for twice in sorted({each for each in ids if ids.count(each) > 1}):
+        yield Problem(authored.where((*place, "properties")), "recipe.property", f"{twice} twice", "each id once")
+    for number, each in enumerate(part.parents):
+        if each.length < 1:
+            yield Problem(authored.where((*place, "parents", number)), "recipe.parent", "length 0", "1 or more")

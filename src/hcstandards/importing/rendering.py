@@ -42,6 +42,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "unmapped": ("codes not mapped", "尚未对照的代码"),
     "content": ("content", "内容摘要"),
     "seconds": ("seconds", "秒"),
+    "undated": (
+        "no day in force given: the release answers on no day by itself; ask for {}, or import with --from YYYY-MM-DD.",
+        "未给出施行日：该版本不会在任何一天自动作答。查询时请指定版本（{}），或以 --from YYYY-MM-DD 重新导入。",
+    ),
 }
 DONE_ZH: Final = {
     "kept": "保留原样",
@@ -68,6 +72,7 @@ DONE_ZH: Final = {
     "not read": "未读取",
     "not read from here on": "自此行起未读取",
     "no parent": "无上级",
+    "nothing kept of it": "未保留任何内容",
     "no edge": "不产生对应关系",
     "width twins not looked for beyond": "此后不再比对全半角",
 }
@@ -90,7 +95,15 @@ def report_json(report: Report) -> str:
 
 def report_text(report: Report, language: Language = "en", examples: int = 3) -> str:
     """Return the report as plain text: a head, then every kind of finding with a few examples."""
-    return "\n".join([*_head_lines(report, language), *_finding_lines(report, language, examples)]) + "\n"
+    lines = [*_head_lines(report, language), *_finding_lines(report, language, examples)]
+    if note := _closing_note(report, language):
+        lines += ["", f"{word('info', language)}: {note}"]
+    return "\n".join(lines) + "\n"
+
+
+def _closing_note(report: Report, language: Language) -> str:
+    """Return what whoever asks the table must know beforehand; empty where nothing."""
+    return word("undated", language).format(f"{report.system}@{report.release}") if report.undated else ""
 
 
 def _facts(report: Report, language: Language) -> list[tuple[str, str]]:
@@ -187,6 +200,7 @@ summary { cursor: pointer; padding: .35rem 0; } details { border-bottom: 1px sol
 <dl>$facts</dl>
 <h2>$heading</h2>
 $findings
+$note
 </html>
 """)
 
@@ -204,6 +218,7 @@ def report_html(report: Report, language: Language = "zh") -> str:
         facts=facts,
         heading=escape(word("findings", language)),
         findings=findings or f"<p>{escape(word('nothing', language))}</p>",
+        note=f"<p>{escape(note)}</p>" if (note := _closing_note(report, language)) else "",
     )
 
 

@@ -26,7 +26,7 @@ class Report:
     What one import read, what it kept and refused, and every kind of defect it met.
 
     *concepts* and *edges* are in the files written; *previous* and the four counts tell what changed against the
-    release before it.
+    release before it. *undated*: the table written gives neither a day in force nor one of publication.
     """
 
     recipe: str
@@ -43,6 +43,7 @@ class Report:
     previous: str | None = None
     changes: dict[str, int] = field(factory=dict)
     content: str = ""
+    undated: bool = False
     unmapped: list[str] = field(factory=list)
     unmapped_count: int | None = None
 
@@ -78,6 +79,7 @@ class Report:
             "seconds": round(self.seconds, 3),
             "content": self.content,
             "written": self.written,
+            "undated": self.undated,
             "previous": self.previous,
             "changes": self.changes,
             "unmapped": {"count": self.unmapped_count, "codes": self.unmapped},

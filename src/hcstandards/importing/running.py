@@ -20,12 +20,13 @@ from hcstandards.importing.mapping import Lenses, Mapper, definitions, derived_p
 from hcstandards.importing.opening import opened
 from hcstandards.importing.outlines import Outline
 from hcstandards.importing.overlay import overlay_bytes, overlay_path
+from hcstandards.importing.pairing import paired
 from hcstandards.importing.readers.rows import MarkKind, Row, Sheet, SheetNames
 from hcstandards.importing.recipe import MapColumn, Part
 from hcstandards.importing.repairs import REPAIRS
 from hcstandards.importing.report import PartReport, Report
 from hcstandards.importing.requests import Request, settled, table_head
-from hcstandards.importing.sources import Member, fingerprint, matching, members
+from hcstandards.importing.sources import Member, fingerprint
 from hcstandards.model.codes import CodeRule, PropertyDefinition
 from hcstandards.release.writing import write_whole
 from hcstandards.tables.heads import TableRow
@@ -40,6 +41,7 @@ MARKED: dict[MarkKind, tuple[str, str]] = {
     "skipped": ("skipped-line", "line refused"),
     "footer": ("footer", "not read from here on"),
     "unread": ("unread-sheet", "not read"),
+    "unread-part": ("unread-part", "not read"),
 }
 """What a reader marks: the kind of finding, and what is done."""
 
@@ -110,7 +112,7 @@ class _Run:
         self.ends, self.request = ends_of(request)
         self.report.system = self.request.recipe.source_system or self.report.system
         with ExitStack() as stack:
-            pairs = self._pairs(stack)
+            pairs = paired(request, self.meter, self.findings, stack)
             crosswalk = all(part.content == "correspondences" for part, _ in pairs)
             self._gather([pair for pair in pairs if pair[0].content in {"disabled", "renames", "recodes"}])
             self._correspond([pair for pair in pairs if pair[0].content == "correspondences"])
@@ -131,41 +133,6 @@ class _Run:
                 raise ImportRefusedError(str(path), "file.unreadable", "no such file", "a readable file")
         return self.request.files
 
-    def _pairs(self, stack: ExitStack) -> list[tuple[Part, Member]]:
-        """Return the parts with the members they read, in the recipe's order."""
-        recipe = self.request.recipe
-        found: list[tuple[Part, Member]] = []
-        unread: list[Member] = []
-        for path in self.request.files:
-            for member in stack.enter_context(members(path, self.meter)):
-                fitting = [part for part in recipe.parts if matching(member.name, part.files)]
-                sheets = [part for part in fitting if part.format == "workbook"]
-                taken = sheets if len(sheets) > 1 and _one_file(sheets) else fitting[:1]
-                found += [(part, member) for part in taken if not part.optional or self._has_sheet(part, member)]
-                if not fitting:
-                    unread.append(member)
-        for member in unread:
-            self.findings.add("unread-sheet", member.shown, 0, "", member.name, "not read")
-        if not found:
-            names = ", ".join(member.name for member in unread[:20]) or "nothing"
-            wanted = ", ".join(sorted({each for part in recipe.parts for each in part.files}))
-            raise ImportRefusedError(
-                ", ".join(map(str, self.request.files)), "recipe.files", names, f"files like {wanted}"
-            )
-        order = {id(part): number for number, part in enumerate(recipe.parts)}
-        return sorted(found, key=lambda pair: order[id(pair[0])])
-
-    def _has_sheet(self, part: Part, member: Member) -> bool:
-        from hcstandards.importing.readers import workbook
-
-        allowed = workbook.Allowed(self.request.options.formulas, self.request.options.links)
-        with workbook.opened(member, Meter(self.request.limits), allowed) as book:
-            try:
-                workbook.chosen_sheet(book, part.sheet)
-            except ImportRefusedError:
-                return False
-            return True
-
     # small tables and edges -----------------------------------------------------------------------
 
     def _mapper(self, part: Part, sheet: Sheet, member: Member) -> tuple[Mapper, Iterator[Row]]:
@@ -173,7 +140,7 @@ class _Run:
         first = next(sheet.rows, None)
         width = len(sheet.header) if sheet.header is not None else len(first[1]) if first else 0
         if part.expect_columns and width and width != part.expect_columns:
-            value = f"{width}; the recipe knows {part.expect_columns}"
+            value = f"{width} ≠ {part.expect_columns}"
             done = "read by position" if sheet.header is None else "read by header"
             self.findings.add("width", member.shown, sheet.header_row or 1, "", value, done)
         places = laid_out(part, sheet.header, width, member.shown)
@@ -292,7 +259,7 @@ class _Run:
             progress=self.step,
         )
         report = self.report
-        report.release = head.release
+        report.release, report.undated = head.release, not (head.in_force_from or head.published)
         report.concepts, report.content = written.count, written.content
         report.written.append(str(out))
         if request.previous is not None:
@@ -302,6 +269,8 @@ class _Run:
     def _concepts(self, sheets: list[tuple[Part, Mapper, Iterator[Row], PartReport]]) -> Iterator[TableRow]:
         for part, mapper, rows, note in sheets:
             yield from self._of_sheet(part, mapper, rows, note)
+            if not (note.kept or part.optional or self.findings.number("error")):
+                self.findings.add("no-rows", mapper.file, 0, "", f"{note.rows:,}", "nothing kept of it")
         for code in self.gathered.left(self.keys):
             self.keys.add(code, 0, 0)
             display = self.gathered.disabled.get(code) or code
@@ -414,11 +383,6 @@ class _Run:
         if self.ends.source is not None:
             missing = self.ends.unmapped(self.edges)
             self.report.unmapped_count, self.report.unmapped = len(missing), missing[: self.request.examples]
-
-
-def _one_file(parts: list[Part]) -> bool:
-    """Tell whether workbook parts name sheets of one file rather than files each."""
-    return len({part.files for part in parts}) == 1 and len({part.sheet for part in parts}) == len(parts)
 
 
 def _chained(first: Row | None, rest: Iterator[Row]) -> Iterator[Row]:

@@ -3,6 +3,7 @@
 from typing import Any, Final, get_args
 
 from hcstandards.authoring.shapes import BASE, DIALECT, TEXT
+from hcstandards.importing.dates import FORMS
 from hcstandards.importing.recipe import CONCEPT_FIELDS, EDGE_FIELDS, Content, Format
 from hcstandards.importing.repairs import REPAIRS
 from hcstandards.model.correspondences import CorrespondenceKind
@@ -12,6 +13,10 @@ TRUTH: Final[dict[str, Any]] = {"enum": ["true", "false"]}
 WORDS: Final[dict[str, Any]] = {
     "oneOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}],
     "description": "one text, or several",
+}
+DATES: Final[dict[str, Any]] = {
+    "oneOf": [{"enum": list(FORMS)}, {"type": "array", "items": {"enum": list(FORMS)}, "minItems": 1}],
+    "description": "one form, or several",
 }
 COLUMN: Final[dict[str, Any]] = {
     **WORDS,
@@ -47,6 +52,7 @@ def recipe_schema() -> dict[str, Any]:
             "widths": _mapping({"type": "string", "pattern": "^[1-9][0-9]*-([1-9][0-9]*)?$"}),
             "pattern": TEXT,
             "path": TEXT,
+            "unread": WORDS,
             "compose": _mapping(TEXT),
             "columns": _mapping(COLUMN, sorted({*CONCEPT_FIELDS, *EDGE_FIELDS, "former_name"})),
             "properties": {
@@ -77,7 +83,7 @@ def recipe_schema() -> dict[str, Any]:
             "without_target": {"enum": ["disabled", "skip"]},
             "only": _mapping(WORDS),
             "empty": WORDS,
-            "dates": WORDS,
+            "dates": DATES,
             "open_ends": WORDS,
             "until": {"enum": ["last-day", "first-day-without"]},
             "expect_columns": COUNT,

@@ -21,6 +21,7 @@ BUFFER = MIB
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 GZIP_MAGIC = b"\x1f\x8b"
 XZ_MAGIC = b"\xfd7zXZ\x00"
+OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 OTHER_PACKERS = {b"7z\xbc\xaf\x27\x1c": "7z", b"Rar!": "RAR"}
 WORKBOOK_MARK = "[Content_Types].xml"
 UTF8_NAME = 0x800
@@ -169,7 +170,7 @@ def kind_of(path: Path) -> str:
         return "gzip"
     if head.startswith(XZ_MAGIC):
         return "xz"
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
+    if head.startswith(OLE_MAGIC):
         return "ole"
     return next((name for magic, name in OTHER_PACKERS.items() if head.startswith(magic)), "plain")
 

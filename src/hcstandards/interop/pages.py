@@ -21,6 +21,60 @@ BAR: Final = 22
 LABEL: Final = 300
 WIDTH: Final = 860
 COLOURS: Final = ("#3465a4", "#cc0000")
+SEVERITY: Final = {"error": "#cc0000", "warning": "#c17d11", "information": "#888888"}
+FEWEST_SHOWN: Final = 8
+"""Characters of a rule below which its code stands alone."""
+
+_HEADS: Final = {
+    "severity": "严重程度 severity",
+    "code": "代码 code",
+    "rule": "规则 rule",
+    "documents": "文档 documents",
+    "issues": "问题 issues",
+    "field": "字段 field",
+    "table": "代码表 table",
+    "region": "地区 region",
+    "day": "日期 day",
+    "kind": "类型 kind",
+    "invalid": "无效 invalid",
+    "file": "文件 file",
+    "message": "说明 message (en)",
+    "message_zh": "说明 message (zh)",
+    "level": "级别 level",
+    "grade": "等次 grade",
+    "reason": "原因 reason",
+    "qualified": "合格 qualified",
+    "hospitals": "医院 hospitals",
+    "pass": "符合 pass",
+    "fail": "不符合 fail",
+    "missing": "缺数据 missing",
+    "needs-explanation": "须说明 needs-explanation",
+    "not-evaluable": "不能评价 not-evaluable",
+    "band": "档次 band",
+    "subjects": "对象 subjects",
+}
+VALUED: Final = ("severity", "level", "grade", "reason")
+_VALUES: Final = {
+    "error": "错误",
+    "warning": "警告",
+    "information": "提示",
+    "primary": "一级",
+    "secondary": "二级",
+    "tertiary": "三级",
+    "special": "特等",
+    "A": "甲等",
+    "B": "乙等",
+    "C": "丙等",
+    "graded": "已评等次",
+    "unqualified": "未通过合格评审",
+    "gate-open": "尚不能判断是否合格",
+    "no-score": "未提供评审得分",
+    "no-band": "不在任何分数段内",
+    "banded": "已达档次",
+    "below-bands": "未达任何档次",
+    "no-bands": "方案未设档次",
+    "touching-bounds": "恰在两档交界，来源未定归属",
+}
 
 
 def page(title: str, body: Iterable[str]) -> str:
@@ -41,8 +95,10 @@ def cards(facts: Mapping[str, object]) -> str:
     return f'<div class="cards">{"".join(found)}</div>'
 
 
-def bars(title: str, rows: Sequence[tuple[str, float]], colour: str = "#3465a4") -> str:
-    """Return a chart of horizontal bars, the first `MOST_BARS` of *rows*."""
+def bars(title: str, rows: Sequence[tuple[str, float]], colour: str | Sequence[str] = "#3465a4") -> str:
+    """Return a chart of horizontal bars, the first `MOST_BARS` of *rows*; *colour* of all, or of each."""
+    if not rows:
+        return ""
     shown_rows = rows[:MOST_BARS]
     highest = max((value for _, value in shown_rows), default=0) or 1
     space = WIDTH - LABEL - 90
@@ -50,17 +106,19 @@ def bars(title: str, rows: Sequence[tuple[str, float]], colour: str = "#3465a4")
     for number, (name, value) in enumerate(shown_rows):
         y = number * BAR
         width = max(1.0, space * value / highest)
+        fill = colour if isinstance(colour, str) else colour[number]
         parts.append(
             f"<g><title>{escape(name)}: {_shown(value)}</title>"
             f'<text x="{LABEL - 8}" y="{y + 15}" text-anchor="end">{escape(_cut(name))}</text>'
-            f'<rect x="{LABEL}" y="{y + 3}" width="{width:.1f}" height="{BAR - 6}" rx="2" fill="{colour}"/>'
+            f'<rect x="{LABEL}" y="{y + 3}" width="{width:.1f}" height="{BAR - 6}" rx="2" fill="{fill}"/>'
             f'<text x="{LABEL + width + 6:.1f}" y="{y + 15}">{_shown(value)}</text></g>'
         )
-    height = max(1, len(shown_rows)) * BAR
+    height = len(shown_rows) * BAR
+    more = f'<p class="muted">… {len(rows) - MOST_BARS}</p>' if len(rows) > MOST_BARS else ""
     return (
         f"<h2>{escape(title)}</h2>"
         f'<svg role="img" aria-label="{escape(title)}" viewBox="0 0 {WIDTH} {height}" width="100%">'
-        f"{''.join(parts)}</svg>"
+        f"{''.join(parts)}</svg>{more}"
     )
 
 
@@ -102,8 +160,8 @@ def table(title: str, rows: Sequence[Mapping[str, Any]]) -> str:
         kind = ' class="n"' if name in numeric else ""
         return f"<{tag}{kind}>{escape(_shown(value))}</{tag}>"
 
-    head = "".join(cell("th", name, name) for name in names)
-    lines = ("".join(cell("td", name, row[name]) for name in names) for row in rows[:MOST_ROWS])
+    head = "".join(cell("th", name, _HEADS.get(name, name)) for name in names)
+    lines = ("".join(cell("td", name, _worded(name, row[name])) for name in names) for row in rows[:MOST_ROWS])
     more = len(rows) - MOST_ROWS
     note = f'<p class="muted">… {more}</p>' if more > 0 else ""
     body = "".join(f"<tr>{line}</tr>" for line in lines)
@@ -124,21 +182,24 @@ def bulk_page(summary: Mapping[str, Any]) -> str:
     if summary["damaged"]:
         facts["损坏 damaged"] = summary["damaged"]
     days = [(row["day"], row["documents"], row["invalid"]) for row in summary["days"] if row["day"] not in ("?", "…")]
-    rules = [
-        (f"{row['code']} {row['rule']}".replace(f"{row['code']} {row['code']}", row["code"]), row["issues"])
-        for row in summary["rules"]
-    ]
+    grave = [row for row in summary["rules"] if row["severity"] != "information"]
+    notes = [row for row in summary["rules"] if row["severity"] == "information"]
     return page(
         "校验报告 Validation report",
         [
             cards(facts),
             _origin(summary["day"], summary["kind"] or "–", summary["digest"]),
-            bars("规则 By rule (issues)", rules, "#cc0000"),
+            table("损坏的文件 Damaged files", summary.get("damaged_files", ())),
+            bars(
+                "错误与警告 Errors and warnings, by rule", _by_rule(grave), [SEVERITY[row["severity"]] for row in grave]
+            ),
+            _legend({"错误 error": SEVERITY["error"], "警告 warning": SEVERITY["warning"]}) if grave else "",
+            bars("提示 Notes, by rule", _by_rule(notes), SEVERITY["information"]),
             bars("字段 By field (issues)", [(row["field"] or "/", row["issues"]) for row in summary["fields"]]),
             bars("地区 By region (invalid documents)", [(row["region"], row["invalid"]) for row in summary["regions"]]),
             columns("日期 By day (documents, invalid)", days),
             table("规则 Rules", summary["rules"]),
-            table("字段 Fields", summary["fields"]),
+            table("字段 Fields", [{**row, "field": row["field"] or "/"} for row in summary["fields"]]),
             table("未装入的代码表 Tables not loaded", summary["not_loaded"]),
             table("地区 Regions", summary["regions"]),
             table("日期 Days", summary["days"]),
@@ -151,7 +212,7 @@ def grade_page(summary: Mapping[str, Any]) -> str:
     """Return the summary of a graded table (`GradeSummary.plain()`) as a page."""
     named = ("level", "grade", "reason")
     grades = [
-        (" · ".join(str(row[name]) for name in named if row.get(name) is not None), row["hospitals"])
+        (" · ".join(_worded(name, row[name]) for name in named if row.get(name) is not None), row["hospitals"])
         for row in summary["grades"]
     ]
     failing = sorted(((row["rule"], row["fail"]) for row in summary["rules"] if row["fail"]), key=lambda each: -each[1])
@@ -170,6 +231,53 @@ def grade_page(summary: Mapping[str, Any]) -> str:
             table("规则 Rules", summary["rules"]),
         ],
     )
+
+
+def points_page(summary: Mapping[str, Any]) -> str:
+    """Return the summary of a register's points (`PointsTable.summary()`) as a page."""
+    bands = [
+        (" · ".join(filter(None, (row["band"], _worded("reason", row["reason"])))), row["subjects"])
+        for row in summary["bands"]
+    ]
+    figures = {"对象 subjects": summary["subjects"], "记录 acts": summary["acts"]}
+    return page(
+        f"记分报告 Points report: {summary['scheme']}",
+        [
+            cards(figures | {"有单次后果 single acts": summary["single_acts"]}),
+            _origin(summary["edition"], summary["day"], summary["cycle"]),
+            bars("档次 Bands (subjects)", bands),
+            table("档次 Bands", summary["bands"]),
+        ],
+    )
+
+
+def _by_rule(rows: Iterable[Mapping[str, Any]]) -> list[tuple[str, float]]:
+    return [(rule_label(row["code"], row["rule"]), row["issues"]) for row in rows]
+
+
+def rule_label(code: str, rule: str, most: int = 44) -> str:
+    """
+    Return *code* and as much of the end of *rule* as *most* characters leave room for.
+
+    >>> rule_label("rule.order", "rule.order"), rule_label("code.unknown", "x#/" + "a/" * 30 + "sex", 24)
+    ('rule.order', 'code.unknown …/a/a/a/sex')
+    """
+    room = most - len(code) - 1
+    if rule == code or room < FEWEST_SHOWN:
+        return code
+    return f"{code} {rule}" if len(rule) <= room else f"{code} …{rule[1 - room :]}"
+
+
+def _worded(name: str, value: Any) -> Any:
+    if name in VALUED and isinstance(value, str):
+        chinese = _VALUES.get(value)
+        return f"{chinese} {value}" if chinese else value
+    return value
+
+
+def _legend(colours: Mapping[str, str]) -> str:
+    shown = (f'<span style="color:{colour}">■</span> {escape(name)}' for name, colour in colours.items())
+    return f'<p class="muted">{" &nbsp; ".join(shown)}</p>'
 
 
 def _origin(first: object, second: object, digest: str) -> str:

@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 from typing import TypeAlias
 
+from attrs import evolve
+
 from hcstandards.errors import AbsentError, NoLongerInForceError, NotCoveredError, UnknownCodeError, UnknownVersionError
 from hcstandards.lookup.concepts import Chosen, choose_release, find_concept, in_validity
 from hcstandards.lookup.editions import choose_edition
 from hcstandards.lookup.selecting import NO_PINS, Pins, pinned_table, split_pin
-from hcstandards.model.codes import CodeCheck, CodeRule, CodeSystem, Concept
+from hcstandards.model.codes import CodeCheck, CodeRule, CodeSystem, Concept, TableRelease
+from hcstandards.model.correspondences import Correspondence
 from hcstandards.model.structure import matches
 from hcstandards.release.holdings import Holdings
 from hcstandards.values import covers, holds
@@ -48,7 +51,7 @@ def verdict(holdings: Holdings, chosen: Chosen | AbsentError, key: str, code: st
         return (False, False, None) if release.complete else (None, None, None)
     for concept in concepts:
         if in_validity(concept, day) and concept.status == "active":
-            return True, chosen_by == "day" or holds(release.starts, release.ends, day), concept
+            return True, chosen_by == "day" or _in_force(release, day), concept
     return True, False, concepts[-1]
 
 
@@ -74,10 +77,29 @@ def check(
     well_formed = True if well_formed is None and not system.rules else well_formed
     if not in_validity(concept, day) or concept.status != "active":
         why = [*why, _lapsed(concept, day)]
-    if chosen_by != "day" and not holds(release.starts, release.ends, day):
-        en = f"release {release.id} was pinned; it is not in force on {day}"
-        why = [*why, (en, f"指定的版本 {release.id} 在 {day} 无效")]
-    return _answer(system, code, day, well_formed, rule, why, known=known, in_force=in_force, concept=concept)
+    if chosen_by != "day" and (reason := _outside(release, day)):
+        why = [*why, reason]
+    answer = _answer(system, code, day, well_formed, rule, why, known=known, in_force=in_force, concept=concept)
+    if in_force is False and not answer.replaced_by:
+        answer = evolve(answer, replaced_by=_recorded_successors(holdings, system.id, code, day))
+    return answer
+
+
+def _in_force(release: TableRelease, day: date) -> bool | None:
+    """Tell whether a release that was pinned is in force on *day*; `None` where its first day isn't known."""
+    if release.starts is None and (release.ends is None or day < release.ends):
+        return None
+    return holds(release.starts, release.ends, day)
+
+
+def _outside(release: TableRelease, day: date) -> Why | None:
+    in_force = _in_force(release, day)
+    if in_force is None:
+        en = f"release {release.id} was pinned; from which day it is in force isn't known"
+        return en, f"指定的版本 {release.id} 自何日起施行不详"
+    if not in_force:
+        return f"release {release.id} was pinned; it is not in force on {day}", f"指定的版本 {release.id} 在 {day} 无效"
+    return None
 
 
 def _structure_day(holdings: Holdings, system: CodeSystem, key: str, day: date, pins: Pins) -> date:
@@ -152,6 +174,33 @@ def _any_release(holdings: Holdings, system: CodeSystem, code: str) -> Concept |
     return None
 
 
+def _release_with(holdings: Holdings, system: CodeSystem, concept: Concept, asked: TableRelease) -> Why:
+    """Return what has *concept*: its edition, or of the edition that was asked the release."""
+    if concept.edition != asked.edition:
+        return f"edition {concept.edition}", concept.edition
+    for each in reversed(system.releases):
+        if concept.code in holdings.table(system.id, each.id):
+            return f"release {each.id}", each.id
+    return f"edition {concept.edition}", concept.edition
+
+
+def _recorded_successors(holdings: Holdings, system: str, code: str, day: date) -> tuple[str, ...]:
+    """Return the codes of the same system that recorded correspondences lead to, one step on, as of *day*."""
+    edges = holdings.kept("successors", None, lambda: _successors(holdings)).get((system, code), ())
+    found = (each.target_code for each in edges if each.target_code and covers(each.since, each.until, day))
+    return tuple(dict.fromkeys(found))
+
+
+def _successors(holdings: Holdings) -> dict[tuple[str, str], list[Correspondence]]:
+    """Return, by code system and code, the edges to another code of the same system that takes its place."""
+    found: dict[tuple[str, str], list[Correspondence]] = {}
+    for each in holdings.correspondences():
+        same = each.source_system == each.target_system and each.source_code != each.target_code
+        if same and each.kind not in ("partial", "reused"):
+            found.setdefault((each.source_system, each.source_code), []).append(each)
+    return found
+
+
 def _not_in_release(
     holdings: Holdings,
     key: str,
@@ -175,8 +224,12 @@ def _not_in_release(
         why = [*why, (en, f"版本 {release.id} 只收录了一部分，未收录不等于不存在")]
         return _answer(system, code, day, well_formed, rule, why, near=near)
     elsewhere = _any_release(holdings, system, code)
+    if elsewhere is not None:
+        where = _release_with(holdings, system, elsewhere, release)
+        why = [*why, (f"{where[0]} has it ({elsewhere.display})", f"{where[1]} 版有该代码（{elsewhere.display}）")]
     well_formed = well_formed if system.rules else None
-    return _answer(system, code, day, well_formed, rule, why, known=False, in_force=False, near=near, other=elsewhere)
+    answer = _answer(system, code, day, well_formed, rule, why, known=False, in_force=False, near=near)
+    return evolve(answer, replaced_by=_recorded_successors(holdings, system.id, code, day))
 
 
 def _answer(
@@ -190,11 +243,7 @@ def _answer(
     in_force: bool | None = None,
     concept: Concept | None = None,
     near: tuple[str, ...] = (),
-    other: Concept | None = None,
 ) -> CodeCheck:
-    if other is not None:
-        en = f"edition {other.edition} has it ({other.display})"
-        why = [*why, (en, f"{other.edition} 版有该代码（{other.display}）")]
     return CodeCheck(
         system=system.id,
         code=code,

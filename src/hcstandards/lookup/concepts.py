@@ -1,5 +1,6 @@
 """Concepts of code systems on a day."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -8,7 +9,7 @@ from hcstandards.lookup.editions import require_binding
 from hcstandards.lookup.selecting import NO_PINS, Pins, SelectionRule, by_day, by_selector, pinned_table, split_pin
 from hcstandards.model.codes import CodeSystem, Concept, TableRelease
 from hcstandards.release.holdings import Holdings
-from hcstandards.values import covers
+from hcstandards.values import covers, holds
 
 Chosen: TypeAlias = tuple[CodeSystem, TableRelease, SelectionRule]
 """A code system, the table release that answers, and the rule that chose it."""
@@ -38,7 +39,7 @@ def choose_release(
         raise NotCoveredError(head, what, system.how_to_load_en, system.how_to_load)
     names = release_names(holdings, system)
     if selector is not None:
-        return system, by_selector(head, selector, system.releases, names), rule
+        return system, _pinned_release(head, selector, day, system.releases, names), rule
     if region is not None:
         require_binding(holdings.standard(system.standard), region)
         if system.standard in holdings.index["pilots"].values():
@@ -46,8 +47,28 @@ def choose_release(
 
             version = piloted_edition(holdings, system.standard, region, day)
             if version is not None and any(known[0] == version for known in names):
-                return system, by_selector(head, version, system.releases, names), "pilot"
+                return system, _pinned_release(head, version, day, system.releases, names), "pilot"
     return system, by_day(head, day, system.releases, names), rule
+
+
+def _pinned_release(
+    key: str, selector: str, day: date, releases: Sequence[TableRelease], names: Sequence[tuple[str, ...]]
+) -> TableRelease:
+    """
+    Return the release that *selector* names.
+
+    An edition's tables are released again and again: of several the one in force on *day*, else the last begun by
+    then, else the first.
+    """
+    found = by_selector(key, selector, releases, names)
+    if selector == found.id:
+        return found
+    several = [each for each in releases if each.edition == found.edition]
+    for each in several:
+        if holds(each.starts, each.ends, day):
+            return each
+    begun = [each for each in several if each.starts is not None and each.starts <= day]
+    return begun[-1] if begun else found
 
 
 def find_concept(
@@ -72,10 +93,11 @@ def find_concept(
     concepts = rows.concepts(code)
     if not concepts:
         editions = [
-            other.edition
+            other.id if other.edition == release.edition else other.edition
             for other in system.releases
             if other.id != release.id and code in holdings.table(system.id, other.id)
         ]
+        editions = list(dict.fromkeys(editions))
         raise UnknownCodeError(system.id, code, release.edition, rows.near(code), editions)
     for concept in concepts:
         if in_validity(concept, day):

@@ -8,7 +8,7 @@ from hcstandards.errors import AbsentError, UnknownIdError, WrongTypeError
 from hcstandards.lookup.concepts import choose_release
 from hcstandards.lookup.editions import choose_edition
 from hcstandards.lookup.origins import origin
-from hcstandards.lookup.selecting import Pins
+from hcstandards.lookup.selecting import Pins, split_pin
 from hcstandards.model.codes import CodeCheck, Concept
 from hcstandards.model.findings import Explanation, GradeReport, PointsReport
 from hcstandards.model.indicators import Threshold
@@ -70,7 +70,7 @@ def _explained(
     sources: tuple[Source, ...],
     doubts: tuple[Doubt, ...],
 ) -> Explanation:
-    head, _, pin = subject.partition("@")
+    head, pin = split_pin(subject)
     head = head.partition("/")[0]
     index = holdings.index
     standard, is_system = head, False
@@ -84,7 +84,8 @@ def _explained(
             chosen, sources = release.edition, (*sources, release.source)
             doubts = (*doubts, *release.doubts)
         else:
-            edition, rule = choose_edition(holdings, f"{standard}@{pin}" if pin else standard, day, region, pins)
+            wanted = standard if pin is None else f"{standard}@{pin}"
+            edition, rule = choose_edition(holdings, wanted, day, region, pins)
             chosen = edition.version
     except AbsentError as error:
         rule = "explicit-version" if version else "day"

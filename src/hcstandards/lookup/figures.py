@@ -22,7 +22,7 @@ def find_threshold(
     """
     head, selector = split_pin(key)
     versions = holdings.threshold_versions(head)
-    standard = head.partition("/")[0] + (f"@{selector}" if selector else "")
+    standard = head.partition("/")[0] + ("" if selector is None else f"@{selector}")
     edition, _ = choose_edition(holdings, standard, day, region, pins)
     for each in versions:
         if each.edition == edition.version and is_valid(each, day):

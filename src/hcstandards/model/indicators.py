@@ -7,6 +7,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from hcstandards.model.sources import Confidence, Source
+from hcstandards.units import begins_at_zero
 from hcstandards.values import FrozenMap
 
 Comparator = Literal["ge", "gt", "le", "lt", "eq", "between"]
@@ -15,7 +16,11 @@ Level = Literal["primary", "secondary", "tertiary", "all"]
 
 @frozen
 class Indicator:
-    """A quantity. *unit* is UCUM; *better* says which way is good for the one who is measured."""
+    """
+    A quantity. *unit* is UCUM; *better* says which way is good for the one who is measured.
+
+    *signed*: it may be below zero although its unit counts or measures from zero: a growth rate, a balance.
+    """
 
     id: str
     title: str
@@ -25,6 +30,12 @@ class Indicator:
     numerator: str | None = None
     denominator: str | None = None
     note: str | None = None
+    signed: bool = False
+
+    @property
+    def may_be_negative(self) -> bool:
+        """Whether facts below zero can be true."""
+        return self.signed or not begins_at_zero(self.unit)
 
 
 @frozen

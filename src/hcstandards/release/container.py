@@ -156,11 +156,20 @@ def open_file(path: "str | os.PathLike[str]") -> Container:
     Raises:
         ReleaseError: it can't be read, is beyond 1 GiB, or see `Container`.
     """
+    return Container(read_file(path), str(path))
+
+
+def read_file(path: "str | os.PathLike[str]") -> bytes:
+    """
+    Return the bytes of a release file, whatever they are.
+
+    Raises:
+        ReleaseError: it can't be read or is beyond 1 GiB.
+    """
     try:
         if os.stat(path).st_size > LARGEST:  # noqa: PTH116 - pathlib costs a caller 4 ms to import
             raise ReleaseError(str(path), f"it is larger than {LARGEST} bytes")
         with open(path, "rb") as stream:  # noqa: PTH123
-            raw = stream.read()
+            return stream.read()
     except OSError as error:
         raise ReleaseError(str(path), error.strerror or str(error)) from error
-    return Container(raw, str(path))

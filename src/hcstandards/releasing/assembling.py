@@ -16,7 +16,7 @@ from hcstandards.model.diffs import Diff
 from hcstandards.release.compiling import release_parts
 from hcstandards.release.container import Container, pack
 from hcstandards.release.holdings import Holdings
-from hcstandards.releasing.judging import refuse_unusable
+from hcstandards.releasing.judging import refuse_unusable, schema_problems
 from hcstandards.releasing.reserving import retired_between, reuses
 
 INFER = "auto"
@@ -51,6 +51,11 @@ def build_release(
         MissingExtraError: a schema may break documents, and no validator is installed to show it.
     """
     return release_of(load_folder(root, base), previous, version)
+
+
+def refusals(content: Content) -> tuple[Problem, ...]:
+    """Return what would keep checked *content* from any release, whatever its version."""
+    return schema_problems(_opened(content))
 
 
 def release_of(content: Content, previous: Container | None = None, version: str | None = None) -> Built:

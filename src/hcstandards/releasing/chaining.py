@@ -8,10 +8,10 @@ from pathlib import Path
 from attrs import evolve
 
 from hcstandards.diffing import compare
-from hcstandards.diffing.changelog import markdown
+from hcstandards.diffing.changelog import counted, markdown
 from hcstandards.errors import Problem, ReleaseError
 from hcstandards.model.diffs import Diff
-from hcstandards.release.container import LARGEST, Container
+from hcstandards.release.container import Container, read_file
 from hcstandards.release.holdings import Holdings
 from hcstandards.releasing.verifying import Step, Verification, verify
 from hcstandards.texts import Language
@@ -31,7 +31,7 @@ def verify_chain(paths: Sequence[Path]) -> tuple[Verification, ...]:
     Raises:
         ReleaseError: a file can't be read or is beyond 1 GiB. A damaged one is a problem of the chain.
     """
-    raws = [_read(path) for path in paths]
+    raws = [read_file(path) for path in paths]
     opened = [_opened(raw, path) for raw, path in zip(raws, paths, strict=True)]
     found = []
     for number, (raw, path) in enumerate(zip(raws, paths, strict=True)):
@@ -45,15 +45,6 @@ def verify_chain(paths: Sequence[Path]) -> tuple[Verification, ...]:
             verification = evolve(verification, steps=(*verification.steps, *steps))
         found.append(verification)
     return tuple(found)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LARGEST:
-            raise ReleaseError(str(path), f"it is larger than {LARGEST} bytes")
-        return path.read_bytes()
-    except OSError as error:
-        raise ReleaseError(str(path), error.strerror or str(error)) from error
 
 
 def _opened(raw: bytes, path: Path) -> Container | None:
@@ -95,7 +86,9 @@ def _changelogs(newer: Container, older: Container, shown: str) -> Step:
             same = False
             problems += _told_otherwise(text, diff, f"{shown}: {name}")
     words = "as the diff writes it" if same else "the same changes in other words"
-    return Step("changelog", f"{len(diff.changes)} changes, {'told otherwise' if problems else words}", tuple(problems))
+    return Step(
+        "changelog", f"{counted(len(diff.changes))}, {'told otherwise' if problems else words}", tuple(problems)
+    )
 
 
 def _told_otherwise(text: str, diff: Diff, where: str) -> Iterator[Problem]:

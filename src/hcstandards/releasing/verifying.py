@@ -12,7 +12,7 @@ from semver import Version
 from hcstandards.diffing import compare
 from hcstandards.diffing.bump import check_version
 from hcstandards.errors import HcStandardsError, Problem, ReleaseError, ReleaseRefusedError
-from hcstandards.release.container import LARGEST, Container, canonical, open_file, pack
+from hcstandards.release.container import Container, canonical, open_file, pack, read_file
 from hcstandards.release.contents import content_of
 from hcstandards.release.holdings import Holdings
 from hcstandards.releasing.judging import Wrong, unusable
@@ -51,13 +51,7 @@ def verify_file(path: Path, against: Path | None = None) -> Verification:
         ReleaseError: the file can't be read or is beyond 1 GiB, or the one before it is not a usable release.
     """
     previous = None if against is None else open_file(against)
-    try:
-        if path.stat().st_size > LARGEST:
-            raise ReleaseError(str(path), f"it is larger than {LARGEST} bytes")
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ReleaseError(str(path), error.strerror or str(error)) from error
-    return verify(raw, str(path), previous)
+    return verify(read_file(path), str(path), previous)
 
 
 def verify(raw: bytes, shown: str, previous: Container | None = None) -> Verification:

@@ -12,20 +12,24 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 from weakref import WeakSet
 
+from hcstandards.errors import ReleaseError
+
 Values: TypeAlias = tuple[Any, ...] | dict[str, Any]
-_BLOCK = 256
+_FIRST_BLOCK = 32
+_LONGEST_BLOCK = 1024
 _MAPPED = 2**40
 
 
 class Asker:
     """A connection, and the lock that is held while SQLite works for it."""
 
-    __slots__ = ("__weakref__", "acquire", "connection", "execute", "lock", "release")
+    __slots__ = ("__weakref__", "acquire", "connection", "execute", "lock", "path", "release")
 
     def __init__(self, path: str, longest: int) -> None:
         """Connect to the file *path*, of which no value may be longer than *longest* bytes."""
         import sqlite3
 
+        self.path = path
         name = path.replace("%", "%25").replace("?", "%3f").replace("#", "%23")  # urllib costs a caller 2 ms
         if os.name == "nt":
             name = "/" + name.replace("\\", "/")
@@ -54,38 +58,66 @@ class Asker:
 
 
 class Answer:
-    """The rows that a statement finds, read as they are asked for."""
+    """
+    The rows that a statement finds, read as they are asked for.
 
-    __slots__ = ("_cursor", "_lock")
+    Raises:
+        ReleaseError: the file is damaged; the statement may have found rows before.
+    """
+
+    __slots__ = ("_asker", "_cursor")
 
     def __init__(self, asker: Asker, statement: str, values: Values) -> None:
-        self._lock = asker.lock
-        with self._lock:
+        self._asker = asker
+        with _refusing(asker):
             self._cursor = asker.connection.execute(statement, values)
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        count = _FIRST_BLOCK
         try:
-            while block := self.fetchmany(_BLOCK):
+            while block := self.fetchmany(count):
                 yield from block
+                count = min(2 * count, _LONGEST_BLOCK)
         finally:
-            with self._lock:
+            with self._asker.lock:
                 self._cursor.close()
 
     def fetchone(self) -> tuple[Any, ...] | None:
         """Return the next row, `None` after the last."""
-        with self._lock:
+        with _refusing(self._asker):
             row: tuple[Any, ...] | None = self._cursor.fetchone()
             return row
 
     def fetchmany(self, count: int) -> list[tuple[Any, ...]]:
         """Return the next *count* rows, fewer at the end."""
-        with self._lock:
+        with _refusing(self._asker):
             return self._cursor.fetchmany(count)
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """Return the rows that are left."""
-        with self._lock:
+        with _refusing(self._asker):
             return self._cursor.fetchall()
+
+
+class _refusing:  # noqa: N801 - a context, as quick as can be
+    """Hold an asker's lock, and tell what SQLite says of a damaged file as our own error."""
+
+    __slots__ = ("_asker",)
+
+    def __init__(self, asker: Asker) -> None:
+        self._asker = asker
+        asker.acquire()
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._asker.release()
+        if error is not None:
+            import sqlite3
+
+            if isinstance(error, sqlite3.Error):
+                raise ReleaseError(self._asker.path, str(error)) from error
 
 
 class Askers:

@@ -64,7 +64,18 @@ def look_up(rows: Rows, codes: Any, day: date) -> Any:
         given = pl.col("code").is_not_null()
         held, valid = pl.when(given).then(held), pl.when(given).then(valid)
     answer = joined.select("code", held.alias("known"), valid.alias("in_force"), "display", "replaced_by")
-    return answer.to_arrow() if type(codes).__module__.partition(".")[0] == "pyarrow" else answer
+    given_by = type(codes).__module__.partition(".")[0]
+    if given_by == "pyarrow":
+        return answer.to_arrow()
+    return _as_pandas(answer, codes) if given_by == "pandas" else answer
+
+
+def _as_pandas(answer: "DataFrame", codes: Any) -> Any:
+    """Return a pandas frame in the rows of what was given: its index, unless that was an index itself."""
+    found = answer.to_pandas(use_pyarrow_extension_array=True)
+    if hasattr(codes, "index"):
+        found.index = codes.index
+    return found
 
 
 def _column(pl: Any, codes: Any) -> "Series":
@@ -80,7 +91,8 @@ def _column(pl: Any, codes: Any) -> "Series":
         try:
             series = pl.Series("code", list(codes), dtype=pl.String)
         except TypeError as error:
-            raise WrongTypeError("codes", str(error), "text (codes are never numbers)") from error
+            found = str(error).partition("\n")[0]
+            raise WrongTypeError("codes", found, "text (codes are never numbers)") from error
     else:
         raise WrongTypeError("codes", type(codes).__name__, "a column or an iterable of codes")
     if series.dtype in (pl.Categorical, pl.Enum) or isinstance(series.dtype, (pl.Categorical, pl.Enum)):

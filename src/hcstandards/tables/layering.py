@@ -78,7 +78,7 @@ class TableLayer(Container):
         """
         Return the plain data of a member; a table release is read into memory, as a release file would hold it.
 
-        Lookups never do this; comparing two catalogues does, where a table differs.
+        Neither lookups nor comparisons do this: they ask for the `rows`.
 
         Raises:
             WrongValueError: a table release of more than `MOST_IN_MEMORY` rows, about 2 KiB each.
@@ -88,13 +88,15 @@ class TableLayer(Container):
             return super().member(name)
         if len(rows) > MOST_IN_MEMORY:
             raise WrongValueError(
-                "member", f"{name}: {len(rows):,} rows", f"at most {MOST_IN_MEMORY:,}; View.table(…).diff compares more"
+                "member", f"{name}: {len(rows):,} rows", f"at most {MOST_IN_MEMORY:,}; View.table(…) reads any number"
             )
-        lines = []
+        lines: list[list[Any]] = []
         for concept in rows.between("", above("")):
             cells = [getattr(concept, column) for column in COLUMNS]
             cells += [concept.properties.get(each) for each in rows.properties]
             lines.append([None if cell is None else str(cell) for cell in cells] + [list(concept.replaced_by)])
+        since, record = COLUMNS.index("valid_from"), COLUMNS.index("record")
+        lines.sort(key=lambda each: (each[0], each[since] or "", each[record] or ""))
         return {"columns": list(COLUMNS), "properties": list(rows.properties), "edition": rows.edition, "rows": lines}
 
 
@@ -163,9 +165,7 @@ def _releases(found: tuple[FileRelease, ...], document: str) -> Iterator[TableRe
         after = (following.head.in_force_from or following.head.published) if following else None
         doubts: tuple[Doubt, ...] = ()
         if head.in_force_from is None:
-            reason = "导入的表没有给出施行日" + ("，以发布日为准" if head.published else "")
-            stands_in = "; the day of publication stands in" if head.published else ""
-            doubts = (Doubt("in_force_from", reason, f"the imported table gives no day in force{stands_in}"),)
+            doubts = (_undated(head),)
         yield TableRelease(
             id=head.release,
             edition=head.edition,
@@ -180,6 +180,25 @@ def _releases(found: tuple[FileRelease, ...], document: str) -> Iterator[TableRe
             assumed_from=head.published if head.in_force_from is None else None,
             doubts=doubts,
         )
+
+
+def _undated(head: TableHead) -> Doubt:
+    """Return what is said of a release without a day in force, and where nothing stands in, the ways out."""
+    if head.published:
+        after, after_en = "，以发布日为准", "; the day of publication stands in"
+    else:
+        after, after_en = _ways_out(f"{head.system}@{head.release}")
+    return Doubt(
+        "in_force_from", f"导入的表没有给出施行日{after}", f"the imported table gives no day in force{after_en}"
+    )
+
+
+def _ways_out(pin: str) -> tuple[str, str]:
+    """Return in Chinese and English what a caller does about a table that gives no day."""
+    return (
+        f"；请指定版本（{pin}），或以 --from YYYY-MM-DD 给出施行日后重新导入",
+        f"; pin it ({pin}), or import the list again with its first day in force (--from YYYY-MM-DD)",
+    )
 
 
 def _replaced(releases: tuple[TableRelease, ...], system: str, below: Holdings | None) -> Iterator[str]:
@@ -206,8 +225,8 @@ def _require_editions(file: TableFile, versions: dict[str, str]) -> None:
             "overlay.edition",
             repr(each.head.edition),
             ", ".join(versions),
-            "write the table with the edition of the standard that it belongs to",
-            "写表时请给出它所属的标准版本",
+            "write the table with the edition of the standard that it belongs to (import it again with --edition)",
+            "写表时请给出它所属的标准版本（以 --edition 重新导入）",
         )
         for each in file.releases
         if each.head.edition not in versions
@@ -227,9 +246,11 @@ def _own_standard(file: TableFile, standard: str, system: CodeSystem, below: Hol
     for each in file.releases:
         own = each.head
         starts = own.in_force_from or own.published
-        doubt = Doubt(
-            "in_force_from", "导入的表不说明标准的施行日", "the imported table doesn't say when it took force"
-        )
+        reason, reason_en = "导入的表不说明标准的施行日", "the imported table doesn't say when it took force"
+        if starts is None:
+            ways, ways_en = _ways_out(f"{standard}@{own.edition}")
+            reason, reason_en = reason + ways, reason_en + ways_en
+        doubt = Doubt("in_force_from", reason, reason_en)
         editions.setdefault(
             own.edition,
             Edition(

@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import fields
 
+from hcstandards.errors import ReleaseError
 from hcstandards.model.codes import NO_PROPERTIES, Concept
 from hcstandards.tables.layout import UNIT
 from hcstandards.tables.packing import Packing, unpacked
@@ -69,9 +70,10 @@ class _Properties(FrozenMap[str, str]):
 class Maker:
     """Makes the concepts of one code system and edition from what its file stores."""
 
-    __slots__ = ("edition", "indexed", "inner", "names", "system")
+    __slots__ = ("edition", "indexed", "inner", "names", "path", "system")
 
-    def __init__(self, system: str, edition: str, names: tuple[str, ...], packing: Packing) -> None:
+    def __init__(self, path: str, system: str, edition: str, names: tuple[str, ...], packing: Packing) -> None:
+        self.path = path
         self.system = system
         self.edition = edition
         self.names = names
@@ -79,28 +81,36 @@ class Maker:
         self.indexed = tuple(names[each] for each in packing.indexed)
 
     def concept(self, code: str, parent: str | None, said: str, rare: str | None, *own: str | None) -> Concept:
-        """Return the concept of *code*; the rest as `Packing.columns` selects it."""
-        parts = said.split(UNIT, 3)
-        if len(parts) == 4:  # noqa: PLR2004
-            display, display_en, record, text = parts
-        else:
-            display, display_en, record, text = [*parts, "", "", ""][:4]
-        properties = _Properties(self, text, own) if text or own else NO_PROPERTIES
-        made: Any = _Draft(
-            self.system, self.edition, code, display, display_en or None, parent, properties, record or None
-        )
-        if rare:
-            status, since, until, replaced, _ = (rare + _ENDS).split(UNIT, 4)
-            if status:
-                made.status = "disabled"
-            if since:
-                made.valid_from = _day(since)
-            if until:
-                made.valid_to = _day(until)
-            if replaced:
-                made.replaced_by = listed(replaced)
-        made.__class__ = Concept
-        concept: Concept = made
+        """
+        Return the concept of *code*; the rest as `Packing.columns` selects it.
+
+        Raises:
+            ReleaseError: what is stored can't be read: the file is damaged.
+        """
+        try:
+            parts = said.split(UNIT, 3)
+            if len(parts) == 4:  # noqa: PLR2004
+                display, display_en, record, text = parts
+            else:
+                display, display_en, record, text = [*parts, "", "", ""][:4]
+            properties = _Properties(self, text, own) if text or own else NO_PROPERTIES
+            made: Any = _Draft(
+                self.system, self.edition, code, display, display_en or None, parent, properties, record or None
+            )
+            if rare:
+                status, since, until, replaced, _ = (rare + _ENDS).split(UNIT, 4)
+                if status:
+                    made.status = "disabled"
+                if since:
+                    made.valid_from = _day(since)
+                if until:
+                    made.valid_to = _day(until)
+                if replaced:
+                    made.replaced_by = listed(replaced)
+            made.__class__ = Concept
+            concept: Concept = made
+        except (AttributeError, TypeError, ValueError) as error:
+            raise ReleaseError(self.path, f"what it holds of {code!r} can't be read: it is damaged") from error
         return concept
 
     def properties(self, text: str, own: tuple[str | None, ...]) -> dict[str, str]:

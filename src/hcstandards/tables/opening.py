@@ -2,8 +2,10 @@
 A table file, opened: its head at once, rows when asked, whatever the number of threads, forks and replacements.
 
 Opening reads the head and checks, in milliseconds, that the file is a table of a generation we know and is as
-long as it says. `verify` reads every byte. A file may be replaced (`os.replace`) while it is open: what was opened
-goes on answering from what it opened, and whoever opens the path anew gets the new release.
+long as it says. `verify` reads every byte, and nothing else does but writing a release on top: damage that SQLite
+notices while it answers is a `ReleaseError`, a letter changed inside a name is not noticed. A file may be replaced
+(`os.replace`) while it is open: what was opened goes on answering from what it opened, and whoever opens the path
+anew gets the new release.
 """
 
 import json
@@ -70,7 +72,17 @@ class TableFile:
         self._askers = Askers(first)
         self.own = self._askers.own
         """Holds this thread's `asker` once it has asked."""
-        facts = self._head()
+        import sqlite3
+
+        try:
+            self._take(self._head())
+            self._check_schema()
+        except ReleaseError:  # a ValueError, too
+            raise
+        except (sqlite3.Error, KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            raise ReleaseError(self.path, f"its head can't be read, it is damaged: {error!r}") from error
+
+    def _take(self, facts: dict[str, Any]) -> None:
         self.content: str = facts["content"]
         self.properties = tuple(decode(PropertyDefinition, each) for each in facts["properties"])
         self.releases = tuple(
@@ -80,7 +92,6 @@ class TableFile:
         self.system = self.releases[-1].head.system
         self.packing = Packing(self.generation, len(self.properties), tuple(facts["indexed"]))
         self._dated: bool | None = facts.get("dated")
-        self._check_schema()
 
     # connections ---------------------------------------------------------------------------------
 
@@ -120,8 +131,6 @@ class TableFile:
             return Answer(asker, statement, values)
         except UnicodeEncodeError:
             return Answer(asker, statement, _storable(values))
-        except _database_errors() as error:
-            raise ReleaseError(self.path, str(error)) from error
 
     def fetch(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """

@@ -60,6 +60,7 @@ def predicate(condition: Condition) -> Callable[[str | None], bool]:
     if isinstance(condition, str):
         return lambda text: text == condition
     if isinstance(condition, StartsWith):
+        _require_short(condition.text)
         return lambda text: text is not None and text.startswith(condition.text)
     if isinstance(condition, Glob):
         return _globbing(condition.pattern)

@@ -72,8 +72,8 @@ class CodeTable:
         Return a table with a row for each of *codes*: code, known, in_force, display, replaced_by.
 
         *codes*: a polars, pandas, duckdb or pyarrow column, whatever else speaks the Arrow PyCapsule interface,
-        or an iterable of text. pyarrow in, pyarrow out; otherwise a polars frame. The first call reads the
-        release into memory.
+        or an iterable of text. pyarrow in, pyarrow out; pandas in, pandas out (Arrow types, the index kept);
+        otherwise a polars frame, which all of them and duckdb take. The first call reads the release into memory.
 
         Raises:
             WrongTypeError: the codes aren't text.
@@ -178,9 +178,14 @@ class CodeTable:
         Return the best hits for *text*: codes, Chinese, English words, former names and codes, pinyin initials.
 
         How they are ranked says `hcstandards.tables.searching.TableHit`.
+
+        Raises:
+            WrongTypeError: *text* or *limit* is of another type.
         """
         from hcstandards.tables.searching import search_rows
 
+        if not isinstance(limit, int):
+            raise WrongTypeError("limit", f"{type(limit).__name__} {limit!r}", "a whole number")
         return search_rows(
             self._rows, _text(text, "text"), limit, lambda each: not in_force or answers_on(each, self.day)
         )
@@ -205,6 +210,8 @@ class CodeTable:
         """Return what changed from this table to *newer*: codes added, removed, said otherwise."""
         from hcstandards.tables.comparing import compare
 
+        if not isinstance(newer, CodeTable):
+            raise WrongTypeError("newer", type(newer).__name__, "a CodeTable")
         return compare(self._rows, newer._rows)  # noqa: SLF001 - another of our kind
 
     def all(self) -> Iterator[Concept]:

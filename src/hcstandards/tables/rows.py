@@ -79,7 +79,7 @@ class FileRows:
         self.packing = file.packing
         self.cells = ", ".join(("concept.code", *self.packing.columns))
         """What `made` takes, as SQL."""
-        self.made = Maker(self.system, self.edition, self.properties, self.packing).concept
+        self.made = Maker(file.path, self.system, self.edition, self.properties, self.packing).concept
         """Returns the concept of a code and of what is stored of it."""
         self.when = f"concept.first <= {ordinal} AND concept.last >= {ordinal}"
         if len(file.releases) == 1:

@@ -95,6 +95,7 @@ def write_table(
     try:
         if before is not None:
             _require_fitting(before, head)
+            before.verify()  # or its damage would be sealed anew
         writer = _Writer(head, before, step)
         with closing(scratch()) as stage:
             writer.stage(stage, rows)

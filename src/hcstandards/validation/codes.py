@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -167,7 +167,7 @@ class Tables:
     def _judged(self, binding: Binding, value: str, chain: list[Any], at: Place, day: date) -> Iterator[Issue]:
         code = value if binding.part is None else value[binding.part[0] : binding.part[1]]
         place: dict[str, Any] = {"pointer": written(at), "rule": binding.rule, "source": binding.source}
-        if not code:
+        if not code.strip():
             return  # an empty field is the structure's business
         if binding.codes is not None and code not in binding.codes:
             listed = ", ".join(sorted(binding.codes)[:20])
@@ -199,7 +199,7 @@ class Tables:
         edition = f"{answer.system}@{answer.edition}" if answer.edition else None
         facts = {"found": shown(code), "edition": edition, **place}
         if answer.known and answer.in_force is not False:
-            if answer.in_force is None:
+            if answer.in_force is None and self._edition(binding, day) is None:
                 yield issue("code.no-table", severity="information", expected=answer.system, hint=_why(answer), **facts)
         elif answer.known and concept is not None:
             yield from self._lapsed(binding, answer, concept, day, facts)
@@ -218,7 +218,7 @@ class Tables:
         if concept.valid_from is not None and concept.valid_from > day:
             yield issue("code.not-yet", severity=binding.severity, expected=str(concept.valid_from), **facts)
         elif concept.valid_to is not None and concept.valid_to <= day:
-            ended = str(concept.valid_to)
+            ended = str(concept.valid_to - timedelta(days=1))  # the period is half-open
             yield issue("code.ended", severity=binding.severity, expected=ended, hint=hint, **facts)
         elif concept.status == "disabled":
             edition = f"{concept.system}@{concept.edition}"
@@ -242,6 +242,8 @@ class Tables:
         other = self._other_edition(binding, system, answer, day)
         undecided = [each for each in answers if each.known is None and each.well_formed is not False]
         possible = [each for each in undecided if self._may_be(each)]
+        refused = [each for each in answers if each.known is False]
+        written_so = [each for each in refused if each.well_formed]
         wanted = self._edition(binding, day) or binding.system
         if other is not None:
             facts |= {"expected": other.name, "message": other.message(facts["found"])}
@@ -249,15 +251,19 @@ class Tables:
             yield issue("code.other-edition", severity=binding.severity, hint=hint, **facts)
         elif possible:
             yield self._undecided(binding, possible[0], day, facts)
-        elif undecided:  # listed rules that no source verifies don't make an error
-            severity: Severity = "information" if binding.strength == "preferred" else "warning"
+        elif undecided and not (written_so and refused):
+            # A listed rule that no source verifies makes no error unless a whole table refuses the code as well.
+            mild: Severity = "information" if binding.strength == "preferred" else "warning"
+            severity = binding.severity if refused else mild
             titles = ", ".join(self.holdings.code_system(each.system).title for each in answers)
             hint = self._no_rule_fits(answers)
             yield issue("code.malformed", severity=severity, expected=titles, hint=hint, **facts)
-        elif answer.well_formed is False:
+        elif answer.well_formed is False and not written_so:
             yield issue("code.malformed", severity=binding.severity, expected=system.title, hint=_why(answer), **facts)
         else:
-            shown_edition = self._edition(binding, day) or system.id
+            answer = written_so[0] if written_so else answer
+            key = binding.key if answer.system == binding.system else answer.system
+            shown_edition = self._edition_of(key, day) or answer.system
             facts = {**facts, "edition": shown_edition}
             yield issue("code.unknown", severity=binding.severity, expected=shown_edition, hint=_near(answer), **facts)
 

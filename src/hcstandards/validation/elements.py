@@ -20,6 +20,7 @@ from hcstandards.release.holdings import Holdings
 from hcstandards.validation.domains import binding_of, listed_codes, looks_listed
 from hcstandards.validation.formats import DATA_TYPES, ElementFormat, parse_format, schema_of
 from hcstandards.validation.kinds import BASE, DIALECT
+from hcstandards.validation.structure import NOT_BLANK
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "identifier": ("identifier", "数据元标识符", "标识符"),
@@ -67,6 +68,8 @@ def schema_from_elements(raw: bytes, name: str, kind: str, holdings: Holdings) -
                 problems.append(Problem(row.where(column), "elements.repeated", found, "each element once"))
         if row["required"].lower() in YES:
             required.append(row.tag)
+            if properties[row.tag].get("type") == "string":
+                properties[row.tag]["allOf"] = NOT_BLANK
         elif row["required"].lower() not in NO:
             expected = "one of " + ", ".join(filter(None, YES + NO))
             problems.append(Problem(row.where("required"), "elements.required", repr(row["required"]), expected))
@@ -123,7 +126,9 @@ def _rows(raw: bytes, name: str, problems: list[Problem]) -> Iterator[_Row]:
         missing = [column for column in NEEDED if column not in places]
         if missing:
             expected = "a header with the columns " + ", ".join(NEEDED)
-            raise InvalidFactsError([Problem(f"{name}:1", "elements.header", f"no {', '.join(missing)}", expected)])
+            raise InvalidFactsError(
+                [Problem(f"{name}:1", "elements.header", f"columns missing: {', '.join(missing)}", expected)]
+            )
         heads = {column: printed[place] for column, place in places.items()}
         for count, row in enumerate(reader):
             if count >= MOST_ELEMENTS:

@@ -2,10 +2,11 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
 from itertools import islice
+from operator import itemgetter
 from threading import Lock
 from typing import Any, Final
 
@@ -28,6 +29,9 @@ MOST_ISSUES: Final = 1000
 """Issues listed per document; a document with more is refused all the same, and says that it was cut."""
 
 MOST_ENGINES: Final = 32
+_UNFIT: Final = (ValueError, TypeError, RecursionError)
+"""What jsonschema-rs raises of data that it can't take."""
+
 _SAID_ONCE: Final = ("code.not-loaded", "code.no-table", "code.unknown-system")
 """What is true of a table, not of a code: said at the first code of each table."""
 
@@ -82,36 +86,43 @@ class Engine:
 
         *parsed* says that it comes from `read`, so that what no JSON text can hold needn't be looked for.
         """
+        faults = () if parsed or self._closed else self._faults(document)
+        if faults:
+            return self.refused(faults, day)
         try:
-            faults = () if parsed or self._closed else self._faults(document)
-            if not faults and self.is_clean(document, day):
+            fits = self._valid(document)
+        except _UNFIT:
+            return self.refused(faults_of(document) or (_unreadable(document),), day)
+        if fits and self._all_plain(document, day):
+            if not self.rules or next(rule_issues(self.rules, document), None) is None:
                 return self._nothing(day)
-            if self._closed and not parsed:
-                faults = self._faults(document)
+        elif self._closed and not parsed:
+            faults = self._faults(document)
             if faults:
                 return self.refused(faults, day)
-            issues = list(islice(self._issues(document, day), MOST_ISSUES + 1))
-        except (ValueError, TypeError, RecursionError):  # what jsonschema-rs can't take
+        try:
+            structure = () if fits else tuple(islice(self._structure(document), MOST_ISSUES + 1))
+        except _UNFIT:
             return self.refused(faults_of(document) or (_unreadable(document),), day)
-        return self._answer(tuple(issues), day)
+        return self._answer(*_kept(self._issues(document, structure, day)), day)
 
     def _faults(self, document: Any) -> tuple[Issue, ...]:
         """Return what makes plain data unsafe or impossible to judge; only odd documents are walked for the places."""
-        return () if self._sound(document) else faults_of(document)
+        try:
+            return () if self._sound(document) else faults_of(document)
+        except _UNFIT:
+            return faults_of(document) or (_unreadable(document),)
 
     def _nothing(self, day: date) -> ValidationReport:
         """Return the report without issues, the same one for every document of a day."""
         clean = self._clean
         if clean is None or clean.day != day:
-            self._clean = clean = self._answer((), day)
+            self._clean = clean = self._answer((), cut=False, day=day)
         return clean
 
-    def _issues(self, document: Any, day: date) -> Iterator[Issue]:
-        said: set[str] = set()
-        if not self._valid(document):
-            for each in self._structure(document):
-                said.add(each.pointer)
-                yield each
+    def _issues(self, document: Any, structure: tuple[Issue, ...], day: date) -> Iterator[Issue]:
+        yield from structure
+        said = {each.pointer for each in structure}
         not_loaded: set[str | None] = set()
         for each in self.tables.issues(document, day):
             if each.pointer in said and each.code.startswith("structure."):  # the schema gives the field's type as well
@@ -124,17 +135,43 @@ class Engine:
 
     def refused(self, issues: tuple[Issue, ...], day: date) -> ValidationReport:
         """Return the report of a document that can't be judged because of *issues*."""
-        return self._answer(issues, day)
+        return self._answer(*_kept(issues), day)
 
-    def _answer(self, issues: tuple[Issue, ...], day: date) -> ValidationReport:
-        cut = len(issues) > MOST_ISSUES
-        if cut:
-            rest = issue("document.cut", "", "document.cut", severity="information", expected=str(MOST_ISSUES))
-            issues = (*issues[:MOST_ISSUES], rest)
+    def with_faults(self, faults: tuple[Issue, ...], report: ValidationReport, day: date) -> ValidationReport:
+        """Return *report* with the *faults* of the text, which was read in spite of them, in front."""
+        others = report.issues[:-1] if report.cut else report.issues
+        return self.refused((*faults, *others), day)
+
+    def _answer(self, issues: tuple[Issue, ...], cut: bool, day: date) -> ValidationReport:
         valid = not any(each.severity == "error" for each in issues)
         return ValidationReport(
             self.schema.kind, self.schema.id, day, self.digest, valid, issues, cut, self.schema_from
         )
+
+
+def _kept(issues: Iterable[Issue]) -> tuple[tuple[Issue, ...], bool]:
+    """
+    Return what of *issues* a report lists, in their order, and whether something was left out.
+
+    Errors are kept before anything milder, so that no number of warnings hides one.
+    """
+    errors: list[tuple[int, Issue]] = []
+    milder: list[tuple[int, Issue]] = []
+    cut = False
+    for number, each in enumerate(issues):
+        listed = errors if each.severity == "error" else milder
+        if len(listed) < MOST_ISSUES:
+            listed.append((number, each))
+            continue
+        cut = True
+        if listed is errors:
+            break
+    cut = cut or len(errors) + len(milder) > MOST_ISSUES
+    chosen = sorted([*errors, *milder[: MOST_ISSUES - len(errors)]], key=itemgetter(0))
+    found = [each for _, each in chosen]
+    if cut:
+        found.append(issue("document.cut", "", "document.cut", severity="information", expected=str(MOST_ISSUES)))
+    return tuple(found), cut
 
 
 def _unreadable(document: Any) -> Issue:
@@ -165,7 +202,7 @@ def engine_for(
     else:
         name = kind or _name(schema)
         try:
-            identity = sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest()
+            identity = f"{sha256(json.dumps(schema, sort_keys=True).encode()).hexdigest()}/{name}"
         except (TypeError, ValueError, RecursionError) as error:
             raise WrongValueError("schema", type(error).__name__, "a JSON Schema as plain data") from error
     pinned = json.dumps(asdict(pins, value_serializer=_plain_mapping), sort_keys=True)
@@ -219,16 +256,30 @@ def validate(
     if kind is None and schema is None:
         fitting = guess(document, holdings)
         if len(fitting) != 1:
-            return _untold(holdings, fitting, faults, day)
+            return untold(holdings, document, faults, day)
         kind = fitting[0]
     engine = engine_for(holdings, kind, schema, pins)
     if document is None and faults:
         return engine.refused(faults, day)
     report = engine.report(document, day, parsed=parsed)
-    return report if not faults else engine.refused((*faults, *report.issues), day)
+    return engine.with_faults(faults, report, day) if faults else report
 
 
-def _untold(holdings: Holdings, fitting: tuple[str, ...], faults: tuple[Issue, ...], day: date) -> ValidationReport:
+_LISTED: Final = (
+    "a list of documents is read with --report FOLDER or --jobs N, in Python with validate_many",
+    "文档列表请用 --report 文件夹 或 --jobs 进程数 读取；在 Python 中用 validate_many",
+)
+
+
+def untold(holdings: Holdings, document: Any, faults: tuple[Issue, ...], day: date) -> ValidationReport:
+    """Return the report of a document whose type can't be told; a text that can't be read has its *faults* alone."""
+    if document is None and faults:
+        return ValidationReport(None, None, day, holdings.digest, valid=False, issues=faults)
+    fitting = guess(document, holdings)
     found = "several types fit" if fitting else "no type fits"
-    untold = issue("document.kind", "", "document.kind", found=found, expected=", ".join(fitting or kinds(holdings)))
-    return ValidationReport(None, None, day, holdings.digest, valid=False, issues=(*faults, untold))
+    hint = None
+    if isinstance(document, list):
+        found, hint = "a list", _LISTED
+    expected = ", ".join(fitting or kinds(holdings))
+    said = issue("document.kind", "", "document.kind", found=found, expected=expected, hint=hint)
+    return ValidationReport(None, None, day, holdings.digest, valid=False, issues=(*faults, said))

@@ -5,13 +5,11 @@ What a keyword may hold is itself said in JSON Schema (`description`: in words);
 over the schema.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from attrs import frozen
-
-from hcstandards.errors import InvalidSchemaError, Problem, WrongValueError
+from hcstandards.errors import InvalidSchemaError, MissingExtraError, Problem, WrongValueError
 from hcstandards.release.holdings import near_matches
 from hcstandards.validation.days import FORMATS
 from hcstandards.validation.pointers import Place, written
@@ -19,15 +17,11 @@ from hcstandards.validation.schemas import BINDING, EDITION, FORMAT, NOTE, RULES
 from hcstandards.validation.structure import shown
 from hcstandards.validation.subschemas import IN_PLACE, Subschema, subschemas, within
 
-if TYPE_CHECKING:
-    from jsonschema_rs import Validator
-
 MOST_PROBLEMS: Final = 100
 COVERAGE: Final = "x-hcs-coverage"
 RECOGNISED: Final = "x-hcs-recognised-by"
 _OURS: Final = "x-hcs-"
 _OUR_FORMATS: Final = "hcs-"
-_MISSING: Final = ("required", "dependentRequired")
 
 Shape = dict[str, Any]
 
@@ -182,21 +176,33 @@ def _rule_of(kind: str) -> Shape:
     )
 
 
-@frozen
-class _Checker:
-    """What a keyword may hold, and the validator of it."""
-
-    shape: Shape
-    validator: "Validator"
+Errors = Callable[[Any], Iterator[tuple[Place, Place]]]
+"""Lists the errors of a value: where in it, and by which keyword of the shape."""
 
 
 @cache
-def _checker(name: str) -> _Checker:
-    """Return what checks the keyword *name*, or the rules of the kind *name*; compiled when first needed."""
-    import jsonschema_rs
-
+def _checker(name: str) -> tuple[Shape, Errors]:
+    """Return what the keyword *name*, or a rule of the kind *name*, may hold, and what lists errors by it."""
     shape = _RULE if name == "rule" else _rule_of(name) if name in _OF_KIND else _SHAPES[name]
-    return _Checker(shape, jsonschema_rs.Draft202012Validator(shape, offline=True))
+    return shape, _errors_by(shape)
+
+
+def _errors_by(shape: Shape) -> Errors:
+    """Return what lists errors by *shape*: jsonschema-rs, or the jsonschema of those who only author."""
+    try:
+        import jsonschema_rs
+    except ModuleNotFoundError:
+        try:
+            from jsonschema import Draft202012Validator
+        except ModuleNotFoundError as error:
+            feature = "validating documents"
+            raise MissingExtraError(feature, "validate") from error
+        oracle = Draft202012Validator(shape)
+        return lambda value: (
+            (tuple(each.absolute_path), tuple(each.absolute_schema_path)) for each in oracle.iter_errors(value)
+        )
+    validator = jsonschema_rs.Draft202012Validator(shape, offline=True)
+    return lambda value: ((tuple(each.instance_path), tuple(each.schema_path)) for each in validator.iter_errors(value))
 
 
 def check_keywords(schema: Schema) -> None:
@@ -206,6 +212,8 @@ def check_keywords(schema: Schema) -> None:
     Raises:
         InvalidSchemaError: with every problem, up to 100, each with its place in the schema.
     """
+    if schema.checked:
+        return
     problems: list[Problem] = []
     for each in _problems(schema):
         problems.append(each)
@@ -213,6 +221,7 @@ def check_keywords(schema: Schema) -> None:
             break
     if problems:
         raise InvalidSchemaError(problems)
+    schema.checked = True
 
 
 def _problems(schema: Schema) -> Iterator[Problem]:
@@ -262,37 +271,43 @@ def _rules(place: Place, rules: list[Any]) -> Iterator[Problem]:
 
 
 def _wrong(place: Place, value: Any, name: str) -> Iterator[Problem]:
-    """Yield what is wrong with the *value* of a keyword, a problem for each place of it."""
-    checker = _checker(name)
-    if checker.validator.is_valid(value):
-        return
-    said: set[Place] = set()
-    for error in checker.validator.iter_errors(value):
-        inner: Place = tuple(error.instance_path)
-        at, facts = (*place, *inner), error.kind.as_dict()
-        way: list[Any] = [checker.shape]
-        for step in error.schema_path:
+    """Yield what is wrong with the *value* of a keyword, each thing once."""
+    shape, errors = _checker(name)
+    said: set[str] = set()
+    for inner, path in errors(value):
+        way: list[Any] = [shape]
+        for step in path:
             way.append(way[-1][step])
-        if error.kind.name in _MISSING:
-            yield _problem((*at, facts["property"]), "schema.missing", "nothing", _words(way, facts["property"]))
-        elif error.kind.name == "additionalProperties":
-            properties = list(way[-2]["properties"])
-            for strange in facts["unexpected"]:
-                known = near_matches(strange, properties) or properties
-                yield _problem((*at, strange), "schema.keyword", shown(strange), "one of " + ", ".join(known))
-        elif inner not in said:
-            said.add(inner)
-            found = value
-            for step in inner:
-                found = found[step]
-            yield _problem(at, "schema.value", shown(found), _words(way))
+        found = value
+        for step in inner:
+            found = found[step]
+        for problem in _told((*place, *inner), found, way, path):
+            if problem.where not in said:
+                said.add(problem.where)
+                yield problem
 
 
-def _words(way: list[Any], member: str | None = None) -> str:
-    """Return what is asked for at the end of *way*, or of a member of what stands there."""
-    holders = [each for each in way if isinstance(each, dict) and "description" in each]
-    asked = holders[-1] if member is None else holders[-1]["properties"][member]
-    words: str = asked.get("description") or asked["else"]["description"]
+def _told(at: Place, found: Any, way: list[Any], path: Place) -> Iterator[Problem]:
+    """Yield what is wrong with *found* by the keyword at the end of *way*."""
+    holder = way[path.index("dependentRequired") if "dependentRequired" in path else -2]
+    if "dependentRequired" in path or path[-1] == "required":
+        asked = [*holder.get("required", ()), *(each for key in _PAIRS if key in found for each in _PAIRS[key])]
+        for name in asked:
+            if name not in found and name in holder["properties"]:
+                yield _problem((*at, name), "schema.missing", "nothing", _words(holder["properties"][name]))
+    elif path[-1] == "additionalProperties":
+        for name in found:
+            if name not in holder["properties"]:
+                known = near_matches(name, list(holder["properties"])) or tuple(holder["properties"])
+                yield _problem((*at, name), "schema.keyword", shown(name), "one of " + ", ".join(known))
+    else:
+        holders = [each for each in way if isinstance(each, dict) and "description" in each]
+        yield _problem(at, "schema.value", shown(found), _words(holders[-1]))
+
+
+def _words(shape: Shape) -> str:
+    """Return what *shape* asks for."""
+    words: str = shape.get("description") or shape["else"]["description"]
     return words
 
 

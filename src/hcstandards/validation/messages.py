@@ -4,6 +4,7 @@ import re
 from typing import Any, Final
 
 from hcstandards.model.reports import Issue, Severity
+from hcstandards.texts import phrase
 
 Text = tuple[str, str]
 
@@ -12,6 +13,10 @@ MESSAGES: Final[dict[str, tuple[Text, Text]]] = {
     "json.size": (
         ("the document is larger than {expected}", "文档大于 {expected}"),
         ("split it, or raise the limit", "请拆分，或调高上限"),
+    ),
+    "json.values": (
+        ("the document holds more than {expected}", "文档所含超过 {expected}"),
+        ("split it", "请拆分"),
     ),
     "json.encoding": (
         ("{found} is not UTF-8", "{found} 不是 UTF-8"),
@@ -46,7 +51,7 @@ MESSAGES: Final[dict[str, tuple[Text, Text]]] = {
     ),
     "document.cut": (
         ("more than {expected} issues: the rest is left out", "问题超过 {expected} 个：其余从略"),
-        ("correct these first", "请先更正以上问题"),
+        ("correct these first: errors are listed before anything milder", "请先更正以上问题：错误优先列出"),
     ),
     # structure
     "structure.required": (("{expected} is missing", "缺少 {expected}"), ("fill it in: it is required", "该项必填")),
@@ -72,7 +77,7 @@ MESSAGES: Final[dict[str, tuple[Text, Text]]] = {
     ),
     "structure.format": (
         ("{found} is not {expected}", "{found} 不是{expected}"),
-        ("correct it: the day or number can't be", "请更正：没有这样的日期或号码"),
+        ("write {expected}", "请写成{expected}"),
     ),
     "structure.enum": (
         ("{found} is none of {expected}", "{found} 不在允许值之内：{expected}"),
@@ -109,13 +114,33 @@ MESSAGES: Final[dict[str, tuple[Text, Text]]] = {
         ("more than {expected} entries", "多于 {expected} 条"),
         ("take out what is too much", "请删减"),
     ),
+    "structure.minProperties": (
+        ("fewer than {expected} fields", "少于 {expected} 个字段"),
+        ("add what is missing", "请补充"),
+    ),
+    "structure.maxProperties": (
+        ("more than {expected} fields", "多于 {expected} 个字段"),
+        ("take out what is too much", "请删减"),
+    ),
+    "structure.propertyNames": (
+        ("{found} can't be the name of a field here", "此处的字段名不能是 {found}"),
+        ("correct the name", "请更正字段名"),
+    ),
+    "structure.contains": (
+        ("no entry is what the schema asks for", "没有一条符合模式的要求"),
+        ("add one, or correct one", "请补充或更正"),
+    ),
+    "structure.not": (
+        ("{found} is what the schema shuts out", "{found} 属于模式排除的内容"),
+        ("see the schema at that rule", "请查看该规则的模式"),
+    ),
     "structure.uniqueItems": (("two entries are the same", "有两条相同"), ("take one out", "请删除其一")),
     "structure.dependentRequired": (
         ("{expected} is missing beside {found}", "填写 {found} 时缺少 {expected}"),
         ("fill in both or neither", "两项须同时填写"),
     ),
     "structure.forbidden": (
-        ("{found} has no place in this form", "此种形式中不应有 {found}"),
+        ("{found} has no place in {expected}", "{expected}中不应有 {found}"),
         ("take it out", "请删除"),
     ),
     "structure.anyOf": (
@@ -137,7 +162,10 @@ MESSAGES: Final[dict[str, tuple[Text, Text]]] = {
         ("{hint}", "{hint}"),
     ),
     "code.disabled": (("{found} is disabled in {expected}", "{found} 在 {expected} 中已停用"), ("{hint}", "{hint}")),
-    "code.ended": (("{found} ended on {expected}", "{found} 已于 {expected} 停止使用"), ("{hint}", "{hint}")),
+    "code.ended": (
+        ("{found} was last in force on {expected}", "{found} 的有效期止于 {expected}"),
+        ("{hint}", "{hint}"),
+    ),
     "code.not-yet": (
         ("{found} is valid only from {expected} on", "{found} 自 {expected} 起才有效"),
         ("use the code of the document's day", "请使用文档日期当时的代码"),
@@ -208,7 +236,19 @@ WORDS: Final[dict[str, str]] = {
     "a moment, YYYY-MM-DD hh:mm:ss": "日期时间（YYYY-MM-DD hh:mm:ss）",
     "a duration, days/hours/minutes, like 1/13/24": "时长（天/小时/分，如 1/13/24）",
     "a citizen identity number with its check character": "校验码正确的公民身份号码",
+    "a moment, YYYY-MM-DDThh:mm:ssZ": "日期时间（YYYY-MM-DDThh:mm:ssZ）",
+    "a time, hh:mm:ssZ": "时间（hh:mm:ssZ）",
+    "a duration, like P1DT2H": "时长（如 P1DT2H）",
+    "an e-mail address": "电子邮件地址",
+    "a host's name": "主机名",
+    "an IPv4 address": "IPv4 地址",
+    "an IPv6 address": "IPv6 地址",
+    "a JSON pointer": "JSON 指针",
+    "a regular expression": "正则表达式",
     "a URI": "URI",
+    "a URI reference": "URI 引用",
+    "a UUID": "UUID",
+    "this form": "此种形式",
     "at most 4300 digits": "不超过 4300 位的数值",
     "more than 4300 digits": "超过 4300 位",
     "no type fits": "没有符合的类型",
@@ -222,11 +262,17 @@ _COUNTED: Final = (
     (re.compile(r"([0-9]+) levels"), r"\1 层"),
     (re.compile(r"([0-9]+) bytes"), r"\1 字节"),
     (re.compile(r"([0-9]+) issues"), r"\1 个"),
+    (re.compile(r"([0-9]+) values"), r"\1 个值"),
     (re.compile(r"byte (\S+) in line ([0-9]+)"), r"第 \2 行的字节 \1"),
     (re.compile(r"line ([0-9]+), column ([0-9]+): (.*)", re.DOTALL), r"第 \1 行第 \2 列：\3"),
     (re.compile(r"the key (.*)", re.DOTALL), r"键 \1"),
     (re.compile(r"([0-9]+) entries"), r"\1 条"),
 )
+
+
+def _expanded(match: "re.Match[str]", chinese: str) -> str:
+    """Return *chinese* with what was matched in its place, words of JSON readers in Chinese."""
+    return re.sub(r"\\([0-9])", lambda each: phrase(match[int(each[1])], "zh"), chinese)
 
 
 def zh(text: str | None) -> str | None:
@@ -240,8 +286,9 @@ def zh(text: str | None) -> str | None:
         return text if text is None else WORDS[text]
     if text[:1] in _COUNTED_STARTS:
         for pattern, chinese in _COUNTED:
-            if pattern.fullmatch(text):
-                return pattern.sub(chinese, text)
+            match = pattern.fullmatch(text)
+            if match:
+                return match.expand(chinese) if match[match.re.groups].isdigit() else _expanded(match, chinese)
     return " 或 ".join(WORDS.get(part, part) for part in text.split(" or ")) if " or " in text else text
 
 

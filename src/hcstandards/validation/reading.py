@@ -18,6 +18,9 @@ MOST_DEPTH: Final = 128
 MOST_DIGITS: Final = 4300
 """Of a number; what jiter and Python read."""
 
+MOST_VALUES: Final = 6_000_000
+"""Of a document, keys not counted: a text of `{},{},…` takes thirty times its size as data."""
+
 MOST_FAULTS: Final = 1000
 MOST_TWICE: Final = 2**20
 """Bytes of a text that is written again to compare."""
@@ -43,7 +46,36 @@ def read(raw: bytes | str, most_bytes: int = MOST_BYTES) -> tuple[Any, tuple[Iss
             return None, (issue("json.text", "", "json.text", found=ascii(raw[error.start])),)
     if len(raw) > most_bytes:
         return None, (_too_large(most_bytes),)
+    if len(raw) > MOST_VALUES and _values(raw) > MOST_VALUES:
+        return None, (issue("json.values", "", "json.values", expected=f"{MOST_VALUES} values"),)
     return _quickly(raw) or _thoroughly(raw)
+
+
+_TEXT: Final = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
+_TEXTS: Final = re.compile(_TEXT, re.DOTALL)
+_BLOCK: Final = re.compile(rb'(?:[^"]*' + _TEXT + rb"){1,10000}", re.DOTALL)
+"""Thousands of texts with what stands in front of each: so many are taken out at a time."""
+
+
+def _values(raw: bytes) -> int:
+    """
+    Return how many values a JSON text may hold: what opens and what is parted; texts are looked into only if need be.
+
+    >>> _values(b'[1, 2, "a,b"]'), _values(b'{"a": {}, "b": []}')
+    (4, 4)
+    """
+    found = _marks(raw)
+    if found <= MOST_VALUES:
+        return found
+    found = end = 0
+    while found <= MOST_VALUES and (block := _BLOCK.match(raw, end)):
+        found += _marks(_TEXTS.sub(b"", block[0]))
+        end = block.end()
+    return found + _marks(raw[end:])
+
+
+def _marks(raw: bytes) -> int:
+    return sum(map(raw.count, (b",", b"[", b"{")))
 
 
 def _too_large(most_bytes: int) -> Issue:

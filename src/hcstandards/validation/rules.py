@@ -27,6 +27,7 @@ from attrs import frozen
 
 from hcstandards.model.reports import Issue, Severity
 from hcstandards.validation.days import FORMATS, moment_of
+from hcstandards.validation.keywords import check_keywords
 from hcstandards.validation.messages import issue
 from hcstandards.validation.pointers import MISSING, Place, follow, matching, parse, written
 from hcstandards.validation.schemas import EDITION, RULES, SOURCE, Schema
@@ -79,7 +80,13 @@ class Rule:
 
 
 def parse_rules(schema: Schema) -> tuple[Rule, ...]:
-    """Return the rules of *schema*, whose keywords `check_keywords` found to be sound."""
+    """
+    Return the rules of *schema*.
+
+    Raises:
+        InvalidSchemaError: keywords of ours that can't be used, every one of them.
+    """
+    check_keywords(schema)
     return tuple(_rule(schema, each) for each in schema.root.get(RULES, []))
 
 

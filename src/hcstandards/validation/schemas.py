@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from attrs import frozen
+
 from hcstandards.errors import WrongValueError
 from hcstandards.validation.kinds import bundled
-from hcstandards.validation.pointers import parse, written
+from hcstandards.validation.pointers import Place, parse, written
 from hcstandards.validation.subschemas import subschemas
 
 BINDING: Final = "x-hcs-binding"
@@ -16,6 +18,15 @@ FORMAT: Final = "x-hcs-format"
 NOTE: Final = "x-hcs-note"
 TOLD_BY: Final = "x-hcs-told-by"
 _EXPECTED: Final = "a reference within the schema, or to a shipped one"
+
+
+@frozen(eq=False)
+class Described:
+    """A schema that describes a field: where it stands, in the schema whose `$id` is *base* (empty: the one asked)."""
+
+    node: Any
+    path: Place
+    base: str
 
 
 class Schema:
@@ -29,6 +40,9 @@ class Schema:
         self.id: str | None = root.get("$id") if isinstance(root.get("$id"), str) else None
         self._by_id = dict(self.others)
         self._anchors: dict[str, dict[str, str]] = {}
+        self.checked = False
+        """Whether `check_keywords` found nothing."""
+
         if self.id is not None:
             self._by_id[self.id] = root
 
@@ -89,30 +103,43 @@ class Schema:
 
     def title(self, place: Sequence[str | int]) -> str | None:
         """Return the printed title of the field at *place* of a document; `None` if the schema gives none."""
-        nodes: list[tuple[Any, str]] = [(self.root, "")]
-        for step in place:
-            inner: list[tuple[Any, str]] = []
-            for node, base in self._alike(nodes):
-                properties = node.get("properties", {})
-                field = node.get("items") if isinstance(step, int) else properties.get(step)
-                inner += [(field, base)] if isinstance(field, dict) else []
-            nodes = inner
-        return next((node["title"] for node, _ in self._alike(nodes) if isinstance(node.get("title"), str)), None)
+        titles = (each.node.get("title") for each in self.describing(place))
+        return next((title for title in titles if isinstance(title, str)), None)
 
-    def _alike(self, nodes: list[tuple[Any, str]]) -> Iterator[tuple[dict[str, Any], str]]:
-        """Yield *nodes* and what they refer to or gather, each with the `$id` of where it stands."""
+    def describing(self, place: Sequence[str | int]) -> Iterator["Described"]:
+        """Yield what describes the field at *place* of a document whatever else holds; conditions aren't followed."""
+        nodes = [Described(self.root, (), "")]
+        for step in place:
+            inner: list[Described] = []
+            for each in self._alike(nodes):
+                way = ("items",) if isinstance(step, int) else ("properties", step)
+                field: Any = each.node
+                for name in way:
+                    field = field.get(name) if isinstance(field, dict) else None
+                if isinstance(field, dict):
+                    inner.append(Described(field, (*each.path, *way), each.base))
+            nodes = inner
+        return self._alike(nodes)
+
+    def _alike(self, nodes: "list[Described]") -> "Iterator[Described]":
+        """Yield *nodes* and what they refer to or gather."""
         stack, left = list(nodes), 100
         while stack and left:
-            (node, base), left = stack.pop(0), left - 1
-            if isinstance(node, dict):
-                yield node, base
-                stack += [(each, base) for each in node.get("allOf", [])]
-                if isinstance(node.get("$ref"), str):
-                    try:
-                        name, target = self.resolve(node["$ref"], base)
-                    except WrongValueError:  # one that jsonschema-rs brings along
-                        continue
-                    stack.append((target, name.partition("#")[0]))
+            each, left = stack.pop(0), left - 1
+            if not isinstance(each.node, dict):
+                continue
+            yield each
+            stack += [
+                Described(inner, (*each.path, "allOf", number), each.base)
+                for number, inner in enumerate(each.node.get("allOf", ()))
+            ]
+            if isinstance(each.node.get("$ref"), str):
+                try:
+                    name, target = self.resolve(each.node["$ref"], each.base)
+                except WrongValueError:  # one that jsonschema-rs brings along
+                    continue
+                base, _, pointer = name.partition("#")
+                stack.append(Described(target, parse(pointer), base))
 
     @property
     def closed(self) -> bool:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,11 +13,12 @@ from attrs import frozen
 from hcstandards.errors import MissingExtraError, WrongValueError
 from hcstandards.model.reports import Issue
 from hcstandards.validation.days import FORMATS
-from hcstandards.validation.messages import MESSAGES, issue
+from hcstandards.validation.listing import Broken, Listing, is_light
+from hcstandards.validation.messages import MESSAGES, Text, issue
 from hcstandards.validation.pointers import Place, written
 from hcstandards.validation.quickening import PATTERNS, quickened
 from hcstandards.validation.reading import MOST_DEPTH
-from hcstandards.validation.schemas import BINDING, EDITION, FORMAT, SOURCE, Schema
+from hcstandards.validation.schemas import BINDING, EDITION, FORMAT, SOURCE, TOLD_BY, Schema
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 LONGEST_SHOWN: Final = 80
 FILLED: Final = r"\S"
 """The pattern of text that must not be blank."""
+
+NOT_BLANK: Final = [{"pattern": FILLED}]
+"""Beside a pattern, `allOf`: what is blank is said to be missing, not to be written wrongly."""
 
 MOST_PLACES: Final = 4096
 """Of a schema, remembered: references that close a cycle make them endless."""
@@ -40,14 +45,30 @@ TYPE_WORDS: Final = {
 }
 FORMAT_WORDS: Final = {
     "date": "a day, YYYY-MM-DD",
+    "date-time": "a moment, YYYY-MM-DDThh:mm:ssZ",
+    "time": "a time, hh:mm:ssZ",
+    "duration": "a duration, like P1DT2H",
     "hcs-date": "a day, YYYYMMDD",
     "hcs-date-time": "a moment, YYYYMMDDThhmmss",
     "hcs-time": "a time, hhmmss",
     "hcs-local-date-time": "a moment, YYYY-MM-DD hh:mm:ss",
     "hcs-duration": "a duration, days/hours/minutes, like 1/13/24",
     "hcs-citizen-id": "a citizen identity number with its check character",
+    "email": "an e-mail address",
+    "hostname": "a host's name",
+    "ipv4": "an IPv4 address",
+    "ipv6": "an IPv6 address",
+    "json-pointer": "a JSON pointer",
+    "regex": "a regular expression",
     "uri": "a URI",
+    "uri-reference": "a URI reference",
+    "uuid": "a UUID",
 }
+DAYS_AND_NUMBERS: Final = ("date", *FORMATS)
+OF_DAYS: Final = ("correct it: the day or number can't be", "请更正：没有这样的日期或号码")
+TAKE_OUT: Final = ("take it out", "请删除")
+MOST_NEAR: Final = 20
+"""Unknown fields of one object for which similar names are looked up."""
 
 
 def compile_validator(schema: Schema) -> "Validator":
@@ -65,7 +86,7 @@ def compile_validator(schema: Schema) -> "Validator":
         feature = "validating documents"
         raise MissingExtraError(feature, "validate") from error
     try:
-        return _compiled(schema.root, [each for each in schema.others if each[0] != schema.id])
+        return compiled(schema.root, others_of(schema))
     except (ValueError, TypeError, RecursionError) as error:
         said = getattr(error, "message", str(error)).split(os.linesep)[0][:300]
         expected = (
@@ -76,17 +97,23 @@ def compile_validator(schema: Schema) -> "Validator":
 
 def quick_validator(schema: Schema, validator: "Validator") -> "Validator":
     """Return what tells quickly whether a document fits *schema*, whose errors *validator* lists."""
-    others = [each for each in schema.others if each[0] != schema.id]
+    others = others_of(schema)
     root = quickened(schema.root)
     if root == schema.root and PATTERNS.keys().isdisjoint(formats_named(root, others)):
         return validator
     try:
-        return _compiled(root, [(name, quickened(each)) for name, each in others])
+        return compiled(root, [(name, quickened(each)) for name, each in others])
     except (ValueError, RecursionError):  # a little deeper than the schema, that may be too deep
         return validator
 
 
-def _compiled(root: dict[str, Any], others: list[tuple[str, dict[str, Any]]]) -> "Validator":
+def others_of(schema: Schema) -> list[tuple[str, dict[str, Any]]]:
+    """Return what *schema* may refer to besides itself."""
+    return [each for each in schema.others if each[0] != schema.id]
+
+
+def compiled(root: dict[str, Any], others: list[tuple[str, dict[str, Any]]]) -> "Validator":
+    """Return the validator of the schema *root*, with nothing fetched and patterns in linear time."""
     import jsonschema_rs
 
     return jsonschema_rs.Draft202012Validator(
@@ -139,13 +166,27 @@ class StructureIssues:
         self.schema, self.validator = schema, validator
         self._places: dict[tuple[tuple[str | int, ...], str | None], _SchemaPlace] = {}
         self._titles: dict[Place, str | None] = {}
+        self._listing = Listing(schema, validator, lambda part: compiled(part, others_of(schema)))
 
     def __call__(self, document: Any) -> Iterator[Issue]:
-        """Yield an issue for each error of structure, a field at a time."""
-        for error in self.validator.iter_errors(document):
-            yield from self._issues(error, document)
+        """
+        Yield an issue for each error of structure, a field at a time.
 
-    def _place(self, error: "ValidationError") -> "_SchemaPlace":
+        Raises:
+            ValueError, TypeError: the document holds what no JSON text can.
+        """
+        if is_light(document):
+            for error in self.validator.iter_errors(document):
+                yield from self._issues(error, document, tuple(error.instance_path))
+            return
+        found = False
+        for broken, place in self._listing.errors(document):
+            found = True
+            yield from self._issues(broken, document, place)
+        if not found:
+            yield issue("structure.other", "", f"{self.schema.kind}#", found="the document", expected=self.schema.kind)
+
+    def _place(self, error: "ValidationError | Broken") -> "_SchemaPlace":
         location = error.absolute_keyword_location
         key = (tuple(error.schema_path), location)
         found = self._places.get(key)
@@ -155,37 +196,44 @@ class StructureIssues:
             self._places[key] = found = _schema_place(self.schema, *key)
         return found
 
-    def _issues(self, error: "ValidationError", document: Any) -> Iterator[Issue]:
+    def _issues(self, error: "ValidationError | Broken", document: Any, place: Place) -> Iterator[Issue]:
         keyword = error.kind.name
-        place: Place = tuple(error.instance_path)
         told = self._place(error)
         parent, facts = told.parent, told.facts
         instance = _instance(document, place)
+        if isinstance(instance, str) and parent.get("allOf") == NOT_BLANK and not instance.strip():
+            return
         if keyword == "required":
             name = error.kind.as_dict()["property"]
             expected = self._named((*place, name))
             yield issue("structure.required", written((*place, name)), found="nothing", expected=expected, **facts)
+        elif (
+            keyword == "falseSchema"
+            and isinstance(instance, dict)
+            and tuple(error.schema_path[-1:]) == ("additionalProperties",)
+        ):
+            for name in instance:  # so jsonschema-rs says it, once, where the schema has no fields at all
+                code = "structure.additionalProperties"
+                yield issue(code, written((*place, name)), found=shown(name), hint=TAKE_OUT, **facts)
         elif keyword == "falseSchema":
-            yield issue("structure.forbidden", written(place), found=self._named(place), **facts)
-        elif _is_blank(keyword, instance, parent):
-            found = "blank text" if instance else "empty text"
+            found, form = self._named(place), told.form
+            yield issue("structure.forbidden", written(place), found=found, expected=form, hint=told.hint, **facts)
+        elif _is_blank(keyword, instance, parent) or (keyword == "type" and instance is None and told.needed):
+            found = "null" if instance is None else "blank text" if instance else "empty text"
             yield issue("structure.required", written(place), found=found, expected=self._named(place), **facts)
         elif keyword in ("additionalProperties", "unevaluatedProperties"):
-            code = f"structure.{keyword}"
-            known = _near(parent, error.kind.as_dict()["unexpected"])
-            for name, near in known.items():
-                yield issue(code, written((*place, name)), found=repr(name), expected=near, **facts)
-        elif (
-            keyword == "type"
-            and isinstance(instance, (int, float))
-            and not isinstance(instance, bool)
-            and BINDING in parent
-        ):
+            for name, near in _near(parent, error.kind.as_dict()["unexpected"]):
+                code = f"structure.{keyword}"
+                hint = None if near else TAKE_OUT
+                yield issue(code, written((*place, name)), found=shown(name), expected=near, hint=hint, **facts)
+        elif keyword == "type" and BINDING in parent and _is_number(instance):
             yield issue("structure.code-as-number", written(place), found=shown(instance), expected="text", **facts)
         else:
             code = f"structure.{keyword}" if f"structure.{keyword}" in MESSAGES else "structure.other"
             expected = _expected(keyword, error, parent)
-            yield issue(code, written(place), found=shown(instance), expected=expected, **facts)
+            hint = OF_DAYS if keyword == "format" and parent.get("format") in DAYS_AND_NUMBERS else None
+            found = shown(_name_refused(error)) if keyword == "propertyNames" else shown(instance)
+            yield issue(code, written(place), found=found, expected=expected, hint=hint, **facts)
 
     def _named(self, place: Place) -> str:
         """Return a field's name with its printed title."""
@@ -211,10 +259,18 @@ def shown(value: Any) -> str:
 
 @frozen
 class _SchemaPlace:
-    """What the schema says at the keyword that was broken."""
+    """
+    What the schema says at the keyword that was broken.
+
+    *needed*: the field must be filled in. *form* is what the schema calls the form that shuts a field out, *hint* what
+    to do then, and how the document's form was told.
+    """
 
     parent: dict[str, Any]
     facts: dict[str, Any]
+    needed: bool
+    form: str
+    hint: Text
 
 
 def _schema_place(schema: Schema, path: tuple[str | int, ...], location: str | None) -> _SchemaPlace:
@@ -226,7 +282,13 @@ def _schema_place(schema: Schema, path: tuple[str | int, ...], location: str | N
         "edition": schema.nearest(way, EDITION),
         "source": schema.nearest(way, SOURCE),
     }
-    return _SchemaPlace(parent, facts)
+    needed = parent.get("pattern") == FILLED or parent.get("minLength", 0) > 0
+    if len(path) + 1 == len(way) and len(path) > 2 and path[-3] == "properties":  # noqa: PLR2004 - properties, name, type
+        needed = needed or path[-2] in way[-4].get("required", ())
+    told_by = schema.nearest(way, TOLD_BY)
+    hint = TAKE_OUT if told_by is None else (f"{TAKE_OUT[0]}: {told_by[1]}", f"{TAKE_OUT[1]}：{told_by[0]}")
+    title = schema.nearest(way, "title")
+    return _SchemaPlace(parent, facts, needed, title if isinstance(title, str) else "this form", hint)
 
 
 def _instance(document: Any, place: Place) -> Any:
@@ -242,14 +304,26 @@ def _is_blank(keyword: str, instance: Any, parent: dict[str, Any]) -> bool:
     return (keyword == "pattern" and parent.get("pattern") == FILLED) or (keyword == "minLength" and not instance)
 
 
-def _near(parent: dict[str, Any], names: list[str]) -> dict[str, str]:
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
+def _near(parent: dict[str, Any], names: list[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield *names* with the fields they may be meant for; looked up for the first of them only, it takes time."""
     from hcstandards.release.holdings import near_matches
 
     known = list(parent.get("properties", ()))
-    return {name: ", ".join(near_matches(name, known)) or "–" for name in names}
+    for number, name in enumerate(names):
+        near = near_matches(name, known) if number < MOST_NEAR and len(name) <= LONGEST_SHOWN else ()
+        yield name, ", ".join(near) or None
 
 
-def _expected(keyword: str, error: "ValidationError", parent: dict[str, Any]) -> str:
+def _name_refused(error: "ValidationError | Broken") -> Any:
+    inner = error.kind.as_dict().get("error")
+    return getattr(inner, "instance", "")
+
+
+def _expected(keyword: str, error: "ValidationError | Broken", parent: dict[str, Any]) -> str:
     value = parent.get(keyword)
     if keyword == "type":
         types = error.kind.as_dict()["types"]
@@ -259,10 +333,20 @@ def _expected(keyword: str, error: "ValidationError", parent: dict[str, Any]) ->
     if keyword == "pattern":
         return str(parent.get(FORMAT, value))
     if keyword == "enum" and isinstance(value, list):
-        listed = ", ".join(map(shown, value[:20]))
+        listed = ", ".join(map(_quoted, value[:20]))
         return listed if len(value) <= 20 else f"{listed}, …"  # noqa: PLR2004
     if keyword == "dependentRequired":
         return str(error.kind.as_dict().get("property", ""))
+    if keyword == "const":
+        return value if isinstance(value, str) else _quoted(value)
     if value is None or isinstance(value, (dict, list)):
         return keyword
     return shown(value) if not isinstance(value, str) else value
+
+
+def _quoted(value: Any) -> str:
+    """Return *value* of a schema as it may stand in a message, lists and objects too."""
+    if not isinstance(value, (dict, list)):
+        return shown(value)
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"

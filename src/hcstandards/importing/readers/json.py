@@ -18,6 +18,10 @@ CODES = [
     "display_zh",
     "display_en",
     "status",
+    "valid_from",
+    "valid_to",
+    "replaced_by",
+    "record",
     "properties",
 ]
 MAPS = [
@@ -44,16 +48,31 @@ def document(stream: BinaryIO, where: str, meter: Meter) -> Any:
     raw = stream.read(most + 1)
     if len(raw) > most:
         raise beyond(where, "json", f"more than {most} bytes", most)
+    deepest = meter.limits.depth
     try:
-        return json.loads(
+        data = json.loads(
             raw.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_distinct
         )
     except UnicodeDecodeError as error:
         raise ImportRefusedError(where, "encoding.wrong", f"byte 0x{raw[error.start]:02X}", "utf-8") from error
     except RecursionError as error:
-        raise beyond(where, "depth", "JSON nested beyond measure", meter.limits.depth) from error
+        raise beyond(where, "depth", f"more than {deepest} levels", deepest) from error
     except ValueError as error:
         raise ImportRefusedError(where, "json.syntax", str(error), "JSON", "fetch it again") from error
+    if _deeper(data, deepest):
+        raise beyond(where, "depth", f"more than {deepest} levels", deepest)
+    return data
+
+
+def _deeper(data: Any, most: int) -> bool:
+    """Tell whether lists and objects stand in one another more than *most* deep; looked at level by level."""
+    level = [data]
+    for _ in range(most + 1):
+        level = [each for each in level if isinstance(each, (dict, list))]
+        if not level:
+            return False
+        level = [child for each in level for child in (each.values() if isinstance(each, dict) else each)]
+    return True
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -100,28 +119,28 @@ def text_of(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def code_rows(data: Any, where: str, meter: Meter) -> Iterator[Row]:
+def code_rows(data: Any, where: str) -> Iterator[Row]:
     """Yield the concepts of FHIR CodeSystem and ValueSet resources, children after their parents."""
     row = 0
     for resource in resources(data, ("CodeSystem", "ValueSet"), where):
-        for cells in _concepts(resource, where, meter):
+        for cells in _concepts(resource, where):
             row += 1
             yield row, cells
 
 
-def _concepts(resource: dict[str, Any], where: str, meter: Meter) -> Iterator[list[str]]:
+def _concepts(resource: dict[str, Any], where: str) -> Iterator[list[str]]:
     url, version = text_of(resource.get("url")), text_of(resource.get("version"))
     if resource["resourceType"] == "CodeSystem":
-        yield from _nested(_list(resource.get("concept")), url, version, "concept", where, meter)
+        yield from _nested(_list(resource.get("concept")), url, version, "concept")
         return
     expansion = resource.get("expansion")
     if isinstance(expansion, dict) and _list(expansion.get("contains")):
-        yield from _nested(_list(expansion["contains"]), url, version, "contains", where, meter)
+        yield from _nested(_list(expansion["contains"]), url, version, "contains")
         return
-    yield from _composed(resource, where, meter)
+    yield from _composed(resource, where)
 
 
-def _composed(resource: dict[str, Any], where: str, meter: Meter) -> Iterator[list[str]]:
+def _composed(resource: dict[str, Any], where: str) -> Iterator[list[str]]:
     """Yield what a value set without an expansion includes and doesn't exclude, all of it listed."""
     compose = resource.get("compose")
     included, excluded = (
@@ -141,19 +160,15 @@ def _composed(resource: dict[str, Any], where: str, meter: Meter) -> Iterator[li
     }
     for each in included:
         system, edition = text_of(each.get("system")), text_of(each.get("version"))
-        for cells in _nested(_list(each.get("concept")), system, edition, "concept", where, meter):
+        for cells in _nested(_list(each.get("concept")), system, edition, "concept"):
             if (cells[0], cells[2]) not in left_out:
                 yield cells
 
 
-def _nested(
-    concepts: list[Any], system: str, version: str, below: str, where: str, meter: Meter
-) -> Iterator[list[str]]:
+def _nested(concepts: list[Any], system: str, version: str, below: str) -> Iterator[list[str]]:
     """Walk without recursion, so that depth can't hurt."""
     pile: list[tuple[Iterator[Any], str]] = [(iter(concepts), "")]
     while pile:
-        if len(pile) > meter.limits.depth:
-            raise beyond(where, "depth", f"more than {meter.limits.depth} levels", meter.limits.depth)
         level, parent = pile[-1]
         concept = next(level, None)
         if concept is None:
@@ -182,17 +197,20 @@ def _concept_row(concept: dict[str, Any], system: str, version: str, parent: str
     status = properties.pop("status", "")
     if not status and (properties.get("inactive") == "true" or text_of(concept.get("inactive")) == "true"):
         status = "inactive"
+    above = [properties.pop(name, "") for name in ("parent", "subsumedBy")]
+    own = [properties.pop(name, "") for name in ("effectiveDate", "deprecationDate", "replaced-by", "record")]
     shown = json.dumps(properties, ensure_ascii=False, sort_keys=True) if properties else ""
     return [
         text_of(concept.get("system")) or system,
         version,
         text_of(concept.get("code")),
         text_of(concept.get("display")) or names.get("zh") or names.get("en") or "",
-        parent or properties.get("parent", "") or properties.get("subsumedBy", ""),
+        parent or next(filter(None, above), ""),
         text_of(concept.get("definition")),
         names.get("zh", ""),
         names.get("en", ""),
         status,
+        *own,
         shown,
     ]
 

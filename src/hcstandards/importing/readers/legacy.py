@@ -11,6 +11,8 @@ from hcstandards.importing.readers.workbook import SPOOLED, Number, wanted_name
 from hcstandards.importing.sources import Member
 
 LARGEST = 128 * MIB
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""The name, in the container that a workbook with a password is put in, of what holds the workbook."""
 
 
 def legacy_rows(member: Member, wanted: tuple[str, ...], names: SheetNames) -> Iterator[Row]:
@@ -41,12 +43,20 @@ def legacy_rows(member: Member, wanted: tuple[str, ...], names: SheetNames) -> I
                     if any(cell != "" for cell in cells):
                         yield number, [_legacy_cell(cell) for cell in cells]
         except PasswordError as error:
-            raise ImportRefusedError(member.shown, "workbook.encrypted", "a password", "a workbook without") from error
+            raise _encrypted(member) from error
         except CalamineError as error:
+            copy.seek(0)
+            if _ENCRYPTED in copy.read():
+                raise _encrypted(member) from error
             reason = str(error) or "it can't be opened"
             raise ImportRefusedError(
                 member.shown, "file.damaged", reason, "a whole workbook", "fetch it again"
             ) from error
+
+
+def _encrypted(member: Member) -> ImportRefusedError:
+    hint = "take the password off: open the workbook and save it without one"
+    return ImportRefusedError(member.shown, "workbook.encrypted", "a workbook with a password", "one without", hint)
 
 
 def _legacy_cell(cell: object) -> str:

@@ -24,7 +24,9 @@ def is_path(column: str) -> bool:
     return "/" in column or column.startswith("**")
 
 
-def listed(data: Any, path: str, where: str, columns: tuple[str, ...] = ()) -> tuple[list[str], list[Row]]:
+def listed(
+    data: Any, path: str, where: str, columns: tuple[str, ...] = (), hint: str = ""
+) -> tuple[list[str], list[Row]]:
     """
     Return the header and rows of the objects at *path*, and of *columns* those that are paths.
 
@@ -46,9 +48,14 @@ def listed(data: Any, path: str, where: str, columns: tuple[str, ...] = ()) -> t
         header |= dict.fromkeys(cells)
         rows.append(cells)
     if not rows:
-        raise ImportRefusedError(where, "json.path", f"nothing at {path}", "a list or an object there")
+        raise ImportRefusedError(where, "json.path", f"nothing at {path}", "a list or an object there", hint)
     names = list(header)
     return names, [(number, [cells.get(name, "") for name in names]) for number, cells in enumerate(rows, start=1)]
+
+
+def places(data: Any, path: str) -> list[str]:
+    """Return what stands at *path*, each as text."""
+    return [text_of(value) for _, _, value in _walk(data, _steps(path))]
 
 
 def _steps(path: str) -> list[str]:

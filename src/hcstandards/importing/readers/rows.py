@@ -8,7 +8,7 @@ from attrs import define, field
 Row: TypeAlias = tuple[int, list[str]]
 """The row or line number in the file, from 1, and its cells."""
 
-MarkKind = Literal["bom", "delimiter", "formula", "error-cell", "skipped", "footer", "unread"]
+MarkKind = Literal["bom", "delimiter", "formula", "error-cell", "skipped", "footer", "unread", "unread-part"]
 Mark: TypeAlias = Callable[[MarkKind, int, str, str], None]
 """Takes what a reader noticed beside the text: kind, row, column (letter, name or ""), value."""
 

@@ -23,20 +23,31 @@ def junit(reports: Sequence[tuple[str, ValidationReport]], language: Language = 
 
 
 def _case(name: str, report: ValidationReport, language: Language) -> list[str]:
-    head = f"    <testcase name={_quoted(name)} classname={_quoted(report.kind or 'unknown')}"
-    if not report.issues:
-        return [f"{head}/>"]
+    lines = [f"    <testcase name={_quoted(name)} classname={_quoted(report.kind or 'unknown')}>"]
+    said = {"schema": report.schema, "day": str(report.day), "digest": report.digest}
+    editions = ", ".join(sorted({each.edition for each in report.issues if each.edition}))
+    properties = [
+        f"        <property name={_quoted(key)} value={_quoted(value)}/>"
+        for key, value in {**said, "editions": editions}.items()
+        if value
+    ]
+    lines += ["      <properties>", *properties, "      </properties>"]
     text = escape(_clean("\n".join(_line(each, language) for each in report.issues)))
-    if report.valid:
-        return [f"{head}>", f"      <system-out>{text}</system-out>", "    </testcase>"]
-    errors = report.counts()["error"]
-    message = f"{errors} 个错误" if language == "zh" else f"{errors} error(s)"
-    return [f"{head}>", f'      <failure message="{message}" type="invalid">{text}</failure>', "    </testcase>"]
+    if report.issues and report.valid:
+        lines.append(f"      <system-out>{text}</system-out>")
+    elif report.issues:
+        errors = report.counts()["error"]
+        message = f"{errors} 个错误" if language == "zh" else f"{errors} error(s)"
+        lines.append(f'      <failure message="{message}" type="invalid">{text}</failure>')
+    return [*lines, "    </testcase>"]
 
 
 def _line(each: Issue, language: Language) -> str:
+    """Return one issue on a line: severity, place, code, what is wrong, what to do, and the rule it comes from."""
     message, hint = (each.message_zh, each.hint_zh) if language == "zh" else (each.message, each.hint)
-    return f"{each.severity} {each.pointer or '/'} {each.code}: {message}" + (f" ({hint})" if hint else "")
+    origin = " · ".join(filter(None, (each.rule, each.edition, each.source)))
+    said = f"{each.severity} {each.pointer or '/'} {each.code}: {message}" + (f" ({hint})" if hint else "")
+    return f"{said} [{origin}]" if origin else said
 
 
 def _clean(text: str) -> str:
