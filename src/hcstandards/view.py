@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from hcstandards.errors import WrongTypeError, WrongValueError
+from hcstandards.lookup.selecting import NO_PINS, Pins
 from hcstandards.release.holdings import Holdings
 from hcstandards.values import Id, covers
 
@@ -76,15 +77,14 @@ class View:
             raise WrongTypeError("region", f"{type(region).__name__} {region!r}", "a GB/T 2260 code as text")
         if region is not None and not (len(region) == 6 and region.isascii() and region.isdigit()):  # noqa: PLR2004
             raise WrongValueError("region", repr(region), "six digits of GB/T 2260")
-        from hcstandards.lookup.selecting import Pins
-
         self.day = day
         self.region = region
         self._holdings = holdings
         self._lock = lock
-        self._pins = Pins(
-            _forced(holdings, pins) if pins else {}, lock.standards if lock else {}, lock.tables if lock else {}
-        )
+        self._pins = NO_PINS
+        if pins or lock is not None:
+            forced = _forced(holdings, pins) if pins else {}
+            self._pins = Pins(forced, lock.standards if lock else {}, lock.tables if lock else {})
         self._concepts: dict[str, dict[str, Concept]] = {}
         self._chosen: dict[str, Chosen] = {}
         self._rows: dict[str, tuple[Callable[[str], Concept | None], dict[str, Concept]]] = {}
@@ -275,6 +275,7 @@ class View:
 
         Raises:
             AmbiguousTranslationError: several hits where one was asked for.
+            NotCoveredError: correspondences name the system or target, and no table of it is loaded.
         """
         from hcstandards.lookup.translating import translate
 

@@ -92,6 +92,32 @@ def test_wrong_use_is_refused_with_a_word_and_writes_nothing(folder, arguments, 
     assert [path.name for path in folder.iterdir()] == ["list.csv"]
 
 
+REFUSED = [
+    pytest.param("gem", b"a,b\n1,2\n", id="no such column"),
+    pytest.param("csv", "代码,名称\n1,甲\n".encode("gb18030"), id="another encoding"),
+    pytest.param("csv", "代码,名称\n1,\0甲\n".encode(), id="a NUL character"),
+    pytest.param("claml", b'<!DOCTYPE x [<!ENTITY a "b">]><ClaML><Class code="A"/></ClaML>', id="a document type"),
+    pytest.param("fhir-conceptmap", b'{"resourceType": "CodeSystem"}', id="another resource"),
+    pytest.param("nhsa-drug-workbook", b"PK\x03\x04", id="a workbook cut short"),
+]
+LATIN = re.compile(
+    r"list\.csv|(?<=：)[a-z]+\.[a-z-]+(?=：)|--encoding \S+|--column code=|UTF-8|utf-8|gb18030|GBK|NUL|BOM|UTF|XML|csv"
+    r"|icd\d+cm|source|from|target|to|CodeSystem|ConceptMap|0x[0-9A-F]+|zip"
+)
+"""What stays Latin: the file, the rule, options, encodings and formats, columns and resources."""
+
+
+@pytest.mark.parametrize(("recipe", "raw"), REFUSED)
+def test_a_refusal_in_chinese_has_no_english_words(folder, recipe, raw):
+    (folder / "list.csv").write_bytes(raw)
+    arguments = ["list.csv", "--recipe", recipe, "--system", "t", "--release", "1", "-o", "list.hct", "--lang", "zh"]
+    done = called(*arguments, cwd=folder)
+    assert done.returncode != 0
+    assert re.search("[\u4e00-\u9fff]", done.stderr)
+    assert not re.findall("[A-Za-z]{2,}", LATIN.sub("", done.stderr)), done.stderr
+    assert not (folder / "list.hct").exists()
+
+
 def test_the_recipes_and_repairs_are_listed(folder):
     data = json.loads(called("--recipes", "--format", "json", cwd=folder).stdout)
     names = {each["id"] for each in data["recipes"]}

@@ -385,20 +385,28 @@ def test_a_list_of_which_nothing_is_read_says_so(tmp_path, imported, counts):
 
 @pytest.mark.parametrize("ending", ["csv", "json"])
 def test_our_own_exports_are_read_back(tmp_path, imported, ending):
-    """All but former names and codes, which exports leave out, and the properties of FHIR, which stand in one."""
-    rows = '0010,"甲,类",,1,,Alpha class,,R1\n0011,阿莫西林,0010,1,20240101,Amoxicillin,,R2\n'
-    rows += "0012,头孢,0010,0,,,0011;0010,R3\n\U00020bb71,\U00020bb7名,0010,1,,,,\n"
-    head = "code,name,parent,status,开始日期,英文名称,替代代码,record\n"
+    """All but the properties of FHIR, which stand in one."""
+    rows = (
+        '0010,"甲,类",,1,,Alpha class,,R1,,\n0011,阿莫西林,0010,1,20240101,Amoxicillin,,R2,羟氨苄青霉素;阿莫仙,X1;X2\n'
+    )
+    rows += "0012,头孢,0010,0,,,0011;0010,R3,,X3\n\U00020bb71,\U00020bb7名,0010,1,,,,,旧名,\n"
+    rows = "".join(f"{line},\n" for line in rows.splitlines()) + "0014,停用药,0010,1,20200101,,,,,,2024-12-31\n"
+    head = "code,name,parent,status,开始日期,英文名称,替代代码,record,曾用名,曾用码,结束日期\n"
     (tmp_path / "list.csv").write_text(head + rows, encoding="utf-8")
     imported("csv", tmp_path / "list.csv", system="t")
     table = hcs.load().with_tables(tmp_path / "list.hct").as_of(date(2025, 6, 1)).table(hcs.Id("t"))
-    assert table.export(tmp_path / f"out.{ending}") == 4
-    recipe = {"csv": "csv", "json": "fhir-codesystem"}[ending]
+    assert table.export(tmp_path / f"out.{ending}") == 5
+    assert table.concept("0014").valid_to == date(2025, 1, 1)
+    recipe = {"csv": "exported-csv", "json": "fhir-codesystem"}[ending]
     report = imported(recipe, tmp_path / f"out.{ending}", system="t", out="back.hct")
     assert report.findings.counts == {}
     back = hcs.load().with_tables(tmp_path / "back.hct").as_of(date(2025, 6, 1)).table(hcs.Id("t"))
     plain = [[evolve(each, properties=NO_PROPERTIES) for each in kept.all()] for kept in (table, back)]
     assert plain[0] == plain[1]
+    former = [{each.code: each_former for each, *each_former in kept.with_former()} for kept in (table, back)]
+    assert former[0] == former[1]
+    assert former[1]["0011"] == [("羟氨苄青霉素", "阿莫仙"), ("X1", "X2")]
+    assert [back.former(each) for each in ("0012", "\U00020bb71")] == [((), ("X3",)), (("旧名",), ())]
 
 
 def test_a_code_that_left_the_list_names_what_the_change_log_has_in_its_place(tmp_path, imported):

@@ -296,7 +296,7 @@ def test_an_error_in_a_workbook_s_cell(tmp_path, imported, counts):
                 part = part.replace(cell, b'<c r="B3" t="e"><v>#N/A</v></c>')
             after.writestr(name, part)
     report = imported("nhsa-drug-workbook", file)
-    assert counts(report) == {"width": 1, "error-cell": 1}
+    assert counts(report) == {"width": 1, "error-cell": 1, "no-column": 15}
     example = report.findings.kept["error-cell"][0]
     assert (example.row, example.column, example.value) == (3, "B", "#N/A")
 
@@ -335,7 +335,7 @@ def test_the_consumables_zip_brings_its_three_tables_together(tmp_path, imported
         archive.writestr("31、转码表.xlsx", sheet([*recodes, [code(9), "停用", code(3), "映射"]]))
         archive.writestr("说明.txt", "x")
     report = imported("nhsa-consumables-zip", file)
-    assert counts(report) == {"identical-key": 1, "unread-sheet": 1}
+    assert counts(report) == {"identical-key": 1, "unread-sheet": 1, "no-column": 7}
     assert (report.concepts, report.edges) == (5, 2)
     rows = FileRows(TableFile(tmp_path / "list.hct"), 0)
     facts = {each.code: (each.status, each.replaced_by) for each in rows.select("1", ())}

@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 import pytest
 
+from hcstandards.importing.guessing import guess
 from hcstandards.tables.opening import TableFile
 from hcstandards.tables.rows import FileRows
 
@@ -444,6 +445,14 @@ def test_the_general_equivalence_mapping_keeps_its_flags(imported, counts, tmp_p
     # every code of the source list is mapped, or said to have no match
     assert len({each["source_code"] for each in found}) == 14_567
     assert report.unmapped_count == 425
+
+
+def test_a_recipe_drafted_from_the_mapping_reads_it_as_a_crosswalk(imported, counts, tmp_path):
+    file, own = DATA / "gems/icd9toicd10cmgem.csv", tmp_path / "own.yaml"
+    own.write_text(guess(file).recipe, encoding="utf-8")
+    report = imported(str(own), file, out="gem.csv")
+    assert (report.system, report.edges, counts(report)) == ("icd9cm", 23_912, {})
+    assert Counter(each["target_system"] for each in edges(tmp_path / "gem.csv")) == {"icd10cm": 23_487, "": 425}
 
 
 def test_fhir_concept_maps(imported, counts, tmp_path):

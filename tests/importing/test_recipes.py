@@ -1,5 +1,6 @@
 """Recipes: those that ship are whole; a user's own is refused with every problem at once."""
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ from hcstandards.catalogue import load
 from hcstandards.errors import ProblemsError, UnknownIdError, WrongValueError
 from hcstandards.importing.guessing import guess
 from hcstandards.importing.recipes import FOLDER, load_recipe, recipe_names
+from hcstandards.importing.rendering import report_text
 from hcstandards.importing.shape import recipe_schema
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -150,7 +152,7 @@ def test_a_drafted_recipe_reads_the_file_it_was_drafted_from(tmp_path, imported,
 
 COLUMNS = [
     pytest.param(
-        "icd9cm,icd10cm,no_map\n0010,A000,0\n0011,A001,1\n", {"code": ("icd9cm",)}, id="headers with digits in them"
+        "icd9cm,chapter,no_map\n0010,A000,0\n0011,A001,1\n", {"code": ("icd9cm",)}, id="headers with digits in them"
     ),
     pytest.param(
         "Provider Number,Hospital Name,Address 1\n010001,GENERAL HOSPITAL,1 A STREET\n"
@@ -171,6 +173,110 @@ def test_the_columns_of_a_drafted_recipe(tmp_path, text, columns):
     part = load_recipe(str(own)).parts[0]
     assert part.header == "1"
     assert columns.items() <= dict(part.columns).items()
+
+
+CROSSWALKS = [
+    pytest.param(
+        "icd9cm,icd10cm,flags,approximate\n0010,A000,00000,0\n0020,A0100,10000,1\nE0000,NoDx,11000,1\n",
+        ("icd9cm", "icd10cm"),
+        [("0010", "A000", "unchanged"), ("0020", "A0100", "partial"), ("E0000", "", "disabled")],
+        id="a general equivalence mapping",
+    ),
+    pytest.param(
+        "院内编码,院内名称,国家代码\nY1,甲,XA01\nY2,乙,\nY3,丙,XA02\n",
+        ("source", "target"),
+        [("Y1", "XA01", "recoded"), ("Y3", "XA02", "recoded")],
+        id="a hospital's map, one code without a target",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "systems", "edges"), CROSSWALKS)
+def test_a_crosswalk_is_drafted_as_correspondences(tmp_path, imported, text, systems, edges):
+    file = tmp_path / "a.csv"
+    file.write_text(text, encoding="utf-8")
+    own = tmp_path / "own.yaml"
+    own.write_text(guess(file).recipe, encoding="utf-8")
+    recipe = load_recipe(str(own))
+    assert (recipe.parts[0].content, recipe.system) == ("correspondences", "")
+    assert (recipe.source_system, recipe.target_system) == systems
+    report = imported(str(own), file, out="map.csv")
+    rows = list(csv.DictReader((tmp_path / "map.csv").read_text("utf-8-sig").splitlines()))
+    assert [(row["source_code"], row["target_code"], row["kind"]) for row in rows] == edges
+    assert not report.findings.number("error")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("code,from,to\nA1,1,5\nA2,6,9\n", id="a range beside a code"),
+        pytest.param("from,to,编码\n20240101,20250101,A1\n20240101,20260101,A2\n", id="a period"),
+        pytest.param("source,target\nward,clinic\nlist,table\n", id="words"),
+        pytest.param("编码,旧编码\nA1,B1\nA2,B2\n", id="headers that don't name both ends"),
+    ],
+)
+def test_what_may_be_a_list_is_not_drafted_as_a_crosswalk(tmp_path, text):
+    file = tmp_path / "a.csv"
+    file.write_text(text, encoding="utf-8")
+    assert "  - content: concepts\n" in guess(file).recipe
+
+
+OWN = """recipe: own
+title: 示例
+title_en: Example
+system: own
+parts:
+  - content: concepts
+    format: csv
+    delimiter: comma
+    header: "{header}"
+    columns: {{code: {code}, display: {display}}}
+    properties:
+      - {{id: unit, column: {unit}, title: 单位, title_en: Unit}}
+      - {{id: maker, column: {maker}, title: 企业, title_en: Maker{optional}}}
+"""
+ABSENT = [
+    pytest.param("编码,名称,单位,生产企业\nA1,甲,盒,某\n", ("", []), id="all there, one by its other name"),
+    pytest.param("编码,名称\nA1,甲\n", ("", ["单位", "企业 / 生产企业"]), id="both missing"),
+    pytest.param("编码,名称\nA1,甲\n", (', optional: "true"', ["单位"]), id="one of them optional"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted"), ABSENT)
+def test_a_column_of_a_property_that_is_missing_is_reported(tmp_path, imported, text, wanted):
+    optional, names = wanted
+    file, own = tmp_path / "a.csv", tmp_path / "own.yaml"
+    file.write_text(text, encoding="utf-8")
+    places = {"header": "1", "code": "编码", "display": "名称", "unit": "单位", "maker": "[企业, 生产企业]"}
+    own.write_text(OWN.format(**places, optional=optional), encoding="utf-8")
+    report = imported(str(own), file)
+    found = report.findings.kept.get("no-column", [])
+    assert [(each.value, each.row, each.severity) for each in found] == [(name, 1, "warning") for name in names]
+    assert report.kept == 1
+    assert ("文件中没有的配方列" in report_text(report, "zh")) is bool(names)
+
+
+def test_a_position_beyond_the_row_is_reported(tmp_path, imported):
+    file, own = tmp_path / "a.csv", tmp_path / "own.yaml"
+    file.write_text("A1,甲,盒\n", encoding="utf-8")
+    places = {"header": "none", "code": '"1"', "display": '"2"', "unit": '"3"', "maker": '"4"'}
+    own.write_text(OWN.format(**places, optional=""), encoding="utf-8")
+    report = imported(str(own), file)
+    assert [(each.column, each.value) for each in report.findings.kept["no-column"]] == [("maker", "4")]
+
+
+def test_problems_of_a_recipe_are_told_in_chinese(tmp_path):
+    path = tmp_path / "own.yaml"
+    for case in BAD:
+        path.write_text(case.values[0], encoding="utf-8")
+        with pytest.raises(ProblemsError) as caught:
+            load_recipe(str(path))
+        for problem in caught.value.problems:
+            if problem.rule == "recipe.pattern" and "unterminated" in problem.found:
+                continue  # what Python says of a pattern
+            said = problem.text("zh").removeprefix(problem.where)
+            assert re.search("[\u4e00-\u9fff]", said), said
+            assert not re.search(r"\b(?:no|a|an|the|or|of|expected|nothing|each|once)\b", said), said
 
 
 def test_the_sheet_and_the_header_of_a_workbook_are_found(tmp_path, imported):

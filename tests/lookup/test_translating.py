@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from hcstandards.errors import AmbiguousTranslationError, NotCoveredError, UnknownCodeError, UnknownVersionError
+from hcstandards.errors import (
+    AmbiguousTranslationError,
+    NotCoveredError,
+    UnknownCodeError,
+    UnknownIdError,
+    UnknownVersionError,
+)
 from hcstandards.model.codes import CodeSystem, Concept
 from hcstandards.model.content import Content, Entry, Identity, Table
 from hcstandards.model.correspondences import Correspondence
@@ -333,6 +339,28 @@ def test_a_code_that_another_was_recoded_into_has_no_sibling():
     view = catalogue(*edges, tables=tables).as_of(DAY)
     found = view.translate(Id("list@2.0.0"), "again", Id("list@1.0.0")).hits
     assert [hit.code for hit in found] == ["again"]
+
+
+def test_a_table_that_correspondences_alone_know_is_said_to_be_missing():
+    away = {"target_system": "away", "target_edition": "2.1.0", "target_code": "w1"}
+    view = catalogue(Correspondence("list", "3.0.0", "same", "ambiguous", SOURCE, **away)).as_of(DAY)
+    questions = (
+        lambda: view.translate(Id("list"), "same", Id("away")),
+        lambda: view.translate(Id("away@2.1.0"), "w1", Id("list")),
+        lambda: view.untranslated(Id("list"), Id("away")),
+        lambda: view.untranslated(Id("away"), Id("list")),
+    )
+    for question in questions:
+        with pytest.raises(NotCoveredError) as caught:
+            question()
+        english, chinese = str(caught.value), caught.value.text("zh")
+        assert "no table of it is loaded. Import its list (hcstandards import --recipe csv" in english
+        assert "数据未加载。导入其代码表（hcstandards import --recipe csv" in chinese
+        for text in (english, chinese):
+            assert "--system away --edition 2.1.0" in text
+            assert "with_tables" in text
+    with pytest.raises(UnknownIdError):
+        view.translate(Id("list"), "same", Id("nowhere"))
 
 
 def test_codes_of_another_region_are_translated_under_a_pin_alone():

@@ -118,11 +118,15 @@ def test_exports_read_back(table, tmp_path):
         rows = list(csv.DictReader(stream))
     assert {(row["code"], row["display"]) for row in rows} == expected
     assert {row["code"]: row["form"] for row in rows}["A1-02"] == "胶囊"
+    former = {row["code"]: (row["former_names"], row["former_codes"]) for row in rows}
+    assert (former["A1-01"], former["A1-02"]) == (("先锋霉素V", "OLD-9"), ("", ""))
 
     assert table.export(tmp_path / "t.parquet") == 9
     frame = pl.read_parquet(tmp_path / "t.parquet")
     assert set(frame.select("code", "display").rows()) == expected
     assert frame.filter(pl.col("code") == "A1-03")["replaced_by"].to_list() == ["A1-02"]
+    old = frame.filter(pl.col("code") == "A1-01").select("former_names", "former_codes").rows()
+    assert old == [("先锋霉素V", "OLD-9")]
 
     assert table.export(tmp_path / "t.json") == 9
     found = json.loads((tmp_path / "t.json").read_text("utf-8"))
@@ -130,11 +134,19 @@ def test_exports_read_back(table, tmp_path):
     assert {(each["code"], each["display"]) for each in found["concept"]} == expected
     declared = {each["code"] for each in found["property"]}
     assert {each["code"] for concept in found["concept"] for each in concept.get("property", ())} <= declared
+    cefazolin = next(each for each in found["concept"] if each["code"] == "A1-01")
+    assert [(each.get("use", {}).get("code"), each["value"]) for each in cefazolin["designation"]] == [
+        (None, "Cefazolin sodium"),
+        ("former-name", "先锋霉素V"),
+    ]
+    assert {"code": "former-code", "valueString": "OLD-9"} in cefazolin["property"]
 
     assert table.export(tmp_path / "t.xlsx") == 9
     with zipfile.ZipFile(tmp_path / "t.xlsx") as book:
         sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "注射用头孢唑林钠" in sheet
+    assert "先锋霉素V" in sheet
+    assert "OLD-9" in sheet
     assert 't="n"' not in sheet
     assert "<f>" not in sheet
 

@@ -57,6 +57,7 @@ QUESTIONS = [
     pytest.param(lambda rows: [rows.concepts(row.code) for row in ROWS], id="one by one"),
     pytest.param(lambda rows: [rows.single(row.code) for row in ROWS], id="single"),
     pytest.param(lambda rows: [rows.former(row.code) for row in ROWS], id="former"),
+    pytest.param(lambda rows: list(rows.with_former()), id="all with former names and codes"),
     pytest.param(lambda rows: list(rows.children(None)), id="roots"),
     pytest.param(lambda rows: [list(rows.children(row.code)) for row in ROWS], id="children"),
     pytest.param(lambda rows: [list(rows.descendants(row.code)) for row in ROWS], id="descendants"),
@@ -89,6 +90,10 @@ QUESTIONS = [
             {"maker": StartsWith("甲")},
             {"maker": ("甲药业", "乙药业"), "form": Glob("*剂")},
             {"maker": None, "parent": "A1"},
+            {"valid_from": date(2024, 7, 1)},
+            {"valid_to": None},
+            {"replaced_by": "A1-02"},
+            {"replaced_by": None},
         )
     ),
     *(

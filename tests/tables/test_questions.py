@@ -1,7 +1,7 @@
 """Questions to a table, the same whether it lies in a file or in memory."""
 
 import time
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
@@ -92,6 +92,17 @@ def test_the_tree(asked):
         pytest.param({"status": "active", "parent": "A1"}, ["A1-01", "A1-02"], id="the usual status"),
         pytest.param({"status": Glob("act*"), "parent": "A1"}, ["A1-01", "A1-02"], id="the usual status, by pattern"),
         pytest.param({"status": StartsWith("act"), "parent": "A1"}, ["A1-01", "A1-02"], id="its start"),
+        pytest.param({"valid_from": date(2024, 7, 1)}, ["B-01"], id="first day"),
+        pytest.param({"valid_to": "2024-07-01"}, ["B-01"], id="first day without, as text"),
+        pytest.param({"valid_to": (date(2024, 6, 30), "2024-07-01")}, ["B-01"], id="any of the days"),
+        pytest.param({"valid_from": "2024-07-02"}, [], id="another day"),
+        pytest.param({"valid_to": StartsWith("2024-")}, ["B-01"], id="days of a year"),
+        pytest.param({"valid_from": None, "parent": "B"}, ["B-01"], id="no first day"),
+        pytest.param({"replaced_by": "A1-02"}, ["A1-03"], id="replaced by"),
+        pytest.param({"replaced_by": ("x", "A1-02")}, ["A1-03"], id="replaced by any of"),
+        pytest.param({"replaced_by": StartsWith("A1")}, ["A1-03"], id="replaced by, prefix"),
+        pytest.param({"replaced_by": "A1"}, [], id="replaced by, not a part of a code"),
+        pytest.param({"replaced_by": None, "parent": "A1"}, ["A1-01", "A1-02"], id="not replaced"),
     ],
 )
 def test_filters(asked, conditions, expected):
@@ -103,6 +114,12 @@ def test_filters_by_a_field_that_is_none(asked):
         list(asked.where(colour="red"))
     with pytest.raises(WrongTypeError):
         list(asked.where(form=3))
+    for day in ("2024-7-1", "20240701", "2024-13-01", "", ("2024-07-01", "soon")):
+        with pytest.raises(WrongValueError, match="YYYY-MM-DD"):
+            list(asked.where(valid_from=day))
+    for condition in ({"valid_to": datetime(2024, 7, 1)}, {"display": date(2024, 7, 1)}, {"valid_to": 2024}):  # noqa: DTZ001
+        with pytest.raises(WrongTypeError):
+            list(asked.where(condition))
 
 
 def test_prefix_and_range(asked):

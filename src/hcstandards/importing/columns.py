@@ -117,11 +117,11 @@ def laid_out(part: Part, header: list[str] | None, width: int, where: str) -> Pl
         if at is not None:
             fields[field] = at
         elif field in REQUIRED_OF[part.content]:
-            missing.append(f"{field}: {' or '.join(columns)}")
+            missing.append(f"{field}: {' / '.join(columns)}")
     if missing:
-        shown = ", ".join(header[:30]) if header else f"{width} columns without a header"
+        said = f"columns: {', '.join(header[:30])}" if header else f"{width} columns without a header"
         hint = "name the columns in a recipe of your own, or with --column code=NAME"
-        raise ImportRefusedError(where, "recipe.columns", f"columns: {shown}", "; ".join(missing), hint)
+        raise ImportRefusedError(where, "recipe.columns", said, "; ".join(missing), hint)
     names = header or [str(number) for number in range(1, width + 1)]
     return Places(header, [*names, *part.compose], width, fields, tuple(composed))
 
@@ -152,10 +152,10 @@ def with_header(part: Part, rows: Iterator[Row], where: str) -> tuple[list[str] 
             return header, number, rows
         if looked >= SEARCHED:
             break
-    shown = ", ".join(first[:30]) or "no rows"
-    expected = " and ".join(" or ".join(columns) for columns in needed)
+    said = f"first row: {', '.join(first[:30])}" if first else "no rows"
+    expected = "; ".join(" / ".join(columns) for columns in needed)
     hint = "name the columns in a recipe of your own, or with --column code=NAME"
-    raise ImportRefusedError(where, "table.header", f"first row: {shown}", f"a header with {expected}", hint)
+    raise ImportRefusedError(where, "table.header", said, f"a header with {expected}", hint)
 
 
 def chosen(part: Part, overrides: Mapping[str, str]) -> Mapping[str, Columns]:

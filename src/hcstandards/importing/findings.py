@@ -48,6 +48,7 @@ KINDS: Final[dict[str, tuple[Severity, str, str]]] = {
     "dangling-target": ("warning", "mapping targets that the target table doesn't hold", "目标代码不在目标表中"),
     "short-row": ("warning", "rows with cells missing", "缺列的行"),
     "width": ("warning", "another number of columns than the recipe knows", "列数与配方不符"),
+    "no-column": ("warning", "columns of the recipe that aren't in the file", "文件中没有的配方列"),
     "delimiter": ("warning", "another delimiter than the file's name says", "分隔符与文件扩展名不符"),
     "no-display": ("warning", "codes without a name: the code stands for it", "没有名称的代码（以代码代替）"),
     "error-cell": ("warning", "cells that hold an error of the workbook", "含错误值的单元格"),

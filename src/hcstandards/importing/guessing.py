@@ -11,7 +11,7 @@ from typing import Any, cast
 from attrs import evolve, frozen
 
 from hcstandards.errors import ImportRefusedError
-from hcstandards.importing.columns import cleaned
+from hcstandards.importing.columns import cleaned, find
 from hcstandards.importing.limits import DEFAULT_LIMITS, Limits, Meter
 from hcstandards.importing.opening import Options, opened
 from hcstandards.importing.readers import json, text, workbook
@@ -34,6 +34,10 @@ NAMED = re.compile("name|title|description|名", re.IGNORECASE)
 """What headers of names have in them."""
 PAIR = re.compile(r"(\S+) (\S.*)")
 NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
+CROSSWALKS = ("hospital-map", "gem")
+"""The recipes that say what the columns of crosswalks are called."""
+MOSTLY = 0.9
+"""Of the cells of a crosswalk's ends, how many look like codes at least."""
 XML_FORMATS = {"ICD10CM.tabular": "icd10cm-tabular", "ClaML": "claml", "Structure": "sdmx-codelist"}
 
 
@@ -64,8 +68,13 @@ def guess(path: Path, limits: Limits = DEFAULT_LIMITS) -> Guess:
             why = (*why, f"the first of {len(found)} members: {member.name}")
             part = evolve(part, files=(f"*{Path(member.name).suffix}",))
         header, rows = _head_rows(part, member, limits)
-    columns = shipped or _columns(header, rows)
-    part = _worded(evolve(part, columns=FrozenMap(columns)))
+    crosswalk = None if shipped else _crosswalk(part, header, rows)
+    if crosswalk is not None:
+        part = crosswalk
+        why = (*why, f"codes in {part.columns['source_code'][0]} and in {part.columns['target_code'][0]}")
+    else:
+        part = evolve(part, columns=FrozenMap(shipped or _columns(header, rows)))
+    part = _worded(part)
     return Guess(_yaml(path, part, why), header or _numbers(rows), [cells for _, cells in rows[:PREVIEW]], why)
 
 
@@ -244,7 +253,7 @@ def _columns(header: list[str] | None, rows: list[Row]) -> dict[str, tuple[str, 
     def named(at: int) -> tuple[str, ...]:
         return (header[at],) if header is not None and at < len(header) and header[at] else (str(at + 1),)
 
-    columns = [[cells[at] for _, cells in rows if at < len(cells) and cells[at]] for at in range(width)]
+    columns = [_cells(rows, at) for at in range(width)]
     taken = {names[0] for names in found.values()}
     if "code" not in found:
         scores = [_code_score(cells, len(rows)) for cells in columns]
@@ -260,6 +269,45 @@ def _columns(header: list[str] | None, rows: list[Row]) -> dict[str, tuple[str, 
         if scores and scores[best] > 0:
             found["display"] = named(best)
     return {field: found[field] for field in (*known, *found) if field in found}
+
+
+def _crosswalk(part: Part, header: list[str] | None, rows: list[Row]) -> Part | None:
+    """Return *part* as one of correspondences where headers name both ends and both hold codes, else `None`."""
+    for known in [each for name in CROSSWALKS for each in load_recipe(name).parts if each.format == "csv"]:
+        found: dict[str, tuple[str, ...]] = {}
+        for field, names in known.columns.items():
+            at = find(names, header, 0)
+            if at is not None and header is not None:
+                found[field] = (header[at],)
+        if header is None or not {"source_code", "target_code"} <= found.keys():
+            continue
+        code = find(load_recipe("csv").parts[0].columns["code"], header, 0)
+        if code is not None and (header[code],) not in found.values():  # a list of codes: from and to are a range
+            continue
+        ends = [_cells(rows, header.index(found[name][0])) for name in ("source_code", "target_code")]
+        if not all(_holds_codes(cells) for cells in ends):
+            continue
+        return evolve(
+            part,
+            content=known.content,
+            columns=FrozenMap(found),
+            kinds=known.kinds if "kind" in found else FrozenMap({}),
+            kind_otherwise=known.kind_otherwise,
+            without_target=known.without_target,
+            empty=known.empty,
+        )
+    return None
+
+
+def _cells(rows: list[Row], at: int) -> list[str]:
+    return [cells[at] for _, cells in rows if at < len(cells) and cells[at]]
+
+
+def _holds_codes(cells: list[str]) -> bool:
+    """Tell whether nearly all cells look like codes, not days, and most have a digit, which words don't."""
+    fitting = sum(CODE.fullmatch(cell) is not None and not DAY.fullmatch(cell) for cell in cells)
+    digits = sum(any(map(str.isdigit, cell)) for cell in cells)
+    return bool(cells) and fitting >= MOSTLY * len(cells) and digits * 2 >= len(cells)
 
 
 def _code_score(cells: list[str], rows: int) -> float:
@@ -287,15 +335,30 @@ def _words_yaml(part: Part) -> Iterator[str]:
         if words:
             yield f"    {name}:"
             yield from (f"      {_quoted(key)}: {value}" for key, value in words.items())
+    if part.content == "correspondences":
+        if part.kind_otherwise:
+            yield f"    kind_otherwise: {part.kind_otherwise}"
+        if part.empty:
+            yield f"    empty: [{', '.join(map(_quoted, part.empty))}]"
+        yield f"    without_target: {part.without_target}"
     if part.open_ends:
         yield f"    open_ends: [{', '.join(map(_quoted, part.open_ends))}]"
 
 
+def _slug(text: str, otherwise: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or otherwise
+
+
 def _yaml(path: Path, part: Part, why: tuple[str, ...]) -> str:
     """Return the recipe as YAML that `load_recipe` takes."""
-    name = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-") or "list"
+    name = _slug(path.stem, "list")
     lines = [f"# Drafted from {path.name.encode('unicode_escape').decode()}: {'; '.join(why)}. Check every line."]
-    lines += [f"recipe: {name}", f"title: {_quoted(path.stem)}", f"title_en: {_quoted(path.stem)}", f"system: {name}"]
+    lines += [f"recipe: {name}", f"title: {_quoted(path.stem)}", f"title_en: {_quoted(path.stem)}"]
+    if part.content == "correspondences":  # the two ends are two systems; what they are the file doesn't say
+        for end in ("source", "target"):
+            lines.append(f"{end}_system: {_slug(part.columns[f'{end}_code'][0], end)}")
+    else:
+        lines.append(f"system: {name}")
     lines += ["parts:", f"  - content: {part.content}", f"    format: {part.format}"]
     if part.sheet:
         lines.append(f"    sheet: {_quoted(part.sheet[0])}")
@@ -316,6 +379,6 @@ def _yaml(path: Path, part: Part, why: tuple[str, ...]) -> str:
         shown = _quoted(columns[0]) if len(columns) == 1 else f"[{', '.join(map(_quoted, columns))}]"
         lines.append(f"      {field}: {shown}")
     lines += _words_yaml(part)
-    if part.format in {"tsv", "csv", "workbook"}:
+    if part.content == "concepts" and part.format in {"tsv", "csv", "workbook"}:
         lines.append('    rest: "true"')
     return "\n".join(lines) + "\n"

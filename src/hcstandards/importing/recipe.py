@@ -70,12 +70,13 @@ REQUIRED_OF: dict[Content, tuple[str, ...]] = {
 
 @frozen
 class Property:
-    """A column that concepts carry beside the fixed fields."""
+    """A column that concepts carry beside the fixed fields; a file without it is reported unless *optional*."""
 
     id: str
     columns: Columns
     title: str
     title_en: str
+    optional: bool = False
 
 
 @frozen

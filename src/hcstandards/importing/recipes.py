@@ -114,7 +114,7 @@ def _part(data: dict[str, Any]) -> Part:
     if "delimiter" in facts:
         facts["delimiter"] = DELIMITERS[facts["delimiter"]]
     facts["properties"] = tuple(
-        Property(each["id"], _words(each["column"]), each["title"], each["title_en"])
+        Property(each["id"], _words(each["column"]), each["title"], each["title_en"], each.get("optional") == "true")
         for each in facts.get("properties", ())
     )
     facts["maps"] = tuple(
@@ -156,9 +156,7 @@ def _meaning_problems(authored: Authored, recipe: Recipe) -> list[Problem]:
         problems += _unusable(authored, place, part)
         needed = {"lines": "pattern", "fixed-width": "widths", "json": "path"}.get(part.format)
         if needed and not getattr(part, needed):
-            problems.append(
-                Problem(authored.where(place), "recipe.format", f"no {needed}", f"{needed} for {part.format}")
-            )
+            problems.append(Problem(authored.where(place), "recipe.format", "nothing", f"{needed} for {part.format}"))
     return problems
 
 

@@ -70,6 +70,7 @@ DONE_ZH: Final = {
     "read by header": "按表头读取",
     "its last value taken": "采用上次计算的值",
     "not read": "未读取",
+    "property left out": "不含该属性",
     "not read from here on": "自此行起未读取",
     "no parent": "无上级",
     "nothing kept of it": "未保留任何内容",

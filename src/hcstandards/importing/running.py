@@ -145,6 +145,12 @@ class _Run:
             self.findings.add("width", member.shown, sheet.header_row or 1, "", value, done)
         places = laid_out(part, sheet.header, width, member.shown)
         columns = property_columns(part, places)
+        for absent in part.properties if width else ():
+            if absent.id not in columns and not absent.optional:
+                value = " / ".join(absent.columns)
+                self.findings.add(
+                    "no-column", member.shown, sheet.header_row or 1, absent.id, value, "property left out"
+                )
         for each in definitions(part, columns):
             self.properties.setdefault(each.id, each)
         gathered = self.gathered
@@ -351,7 +357,7 @@ class _Run:
         if self.request.strict and errors:
             place = ", ".join(map(str, self.request.files))
             hint = "read the report; without --strict the rows that can be kept are kept"
-            raise ImportRefusedError(place, "report.errors", f"{errors} error(s)", "none", hint)
+            raise ImportRefusedError(place, "report.errors", f"{errors} error(s)", "no errors", hint)
 
     def _close_comparisons(self) -> None:
         for file, row, code in self.lenses.digits.short():

@@ -58,7 +58,7 @@ def recipe_schema() -> dict[str, Any]:
             "properties": {
                 "type": "array",
                 "items": _object(
-                    {"id": TEXT, "column": COLUMN, "title": TEXT, "title_en": TEXT},
+                    {"id": TEXT, "column": COLUMN, "title": TEXT, "title_en": TEXT, "optional": TRUTH},
                     ["id", "column", "title", "title_en"],
                 ),
             },

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Literal
 
-from hcstandards.errors import AmbiguousTranslationError, UnknownCodeError
+from hcstandards.errors import AmbiguousTranslationError, NotCoveredError, UnknownCodeError, UnknownIdError
 from hcstandards.lookup.concepts import choose_release
-from hcstandards.lookup.selecting import NO_PINS, Pins
+from hcstandards.lookup.selecting import NO_PINS, Pins, SelectionRule, split_pin
 from hcstandards.model.codes import CodeSystem, Concept, TableRelease
 from hcstandards.model.correspondences import Correspondence
 from hcstandards.model.standings import Translation, TranslationHit, TranslationStep
@@ -194,12 +194,13 @@ def translate(
     Raises:
         UnknownIdError, UnknownVersionError, AbsentError: the system or target can't be chosen, or doesn't bind in
             *region*.
+        NotCoveredError: the correspondences name the system or target, and no table of it is loaded.
         UnknownCodeError: the table of *key* is embedded whole and doesn't hold *code*, nor does any edge.
         AmbiguousTranslationError: several hits (and, for `primary`, not exactly one is marked so).
     """
     edges = edges_of(holdings, day)
-    system, release, _ = choose_release(holdings, key, day, pins, region)
-    goal, goal_release, _ = choose_release(holdings, target, day, pins, region)
+    system, release, _ = _chosen(holdings, key, day, pins, region)
+    goal, goal_release, _ = _chosen(holdings, target, day, pins, region)
     start: Node = (system.id, release.edition, code)
     hits, ended = _search(holdings, edges, start, release, goal, goal_release)
     rows = holdings.table(system.id, release.id)
@@ -215,6 +216,31 @@ def translate(
     if not hits and edges.reuses(start, goal.id):
         why = REUSED
     return Translation(*start, goal.id, goal_release.edition, hits, ended, why)
+
+
+def _chosen(
+    holdings: Holdings, key: str, day: date, pins: Pins, region: str | None
+) -> tuple[CodeSystem, TableRelease, SelectionRule]:
+    """Choose a release; of a code system that correspondences alone know, say that its table is to be loaded."""
+    try:
+        return choose_release(holdings, key, day, pins, region)
+    except UnknownIdError as error:
+        id_ = split_pin(key)[0]
+        editions = {each.source_edition for each in holdings.correspondences() if each.source_system == id_}
+        editions |= {each.target_edition or "" for each in holdings.correspondences() if each.target_system == id_}
+        if not editions:
+            raise
+        what = "the correspondences name this code system, and no table of it is loaded"
+        command = (
+            f"hcstandards import --recipe csv FILE --system {id_} --edition {max(editions)} "
+            "--release YYYYMMDD -o OUT.hct"
+        )
+        raise NotCoveredError(
+            id_,
+            what,
+            f"Import its list ({command}) and stack it: catalogue.with_tables('OUT.hct'), or --catalogue OUT.hct",
+            f"导入其代码表（{command}），再叠加：catalogue.with_tables('OUT.hct')，或 --catalogue OUT.hct",
+        ) from error
 
 
 def _search(
@@ -279,6 +305,6 @@ def untranslated(
     holdings: Holdings, key: str, target: str, day: date, pins: Pins = NO_PINS, region: str | None = None
 ) -> tuple[str, ...]:
     """Return the codes of *key* that no chain leads from to *target*, in the table's order."""
-    system, release, _ = choose_release(holdings, key, day, pins, region)
+    system, release, _ = _chosen(holdings, key, day, pins, region)
     codes = holdings.table(system.id, release.id).codes()
     return tuple(code for code in codes if not translate(holdings, key, code, target, day, pins, region=region).hits)

@@ -98,6 +98,9 @@ class Holdings:
         Raises:
             UnknownIdError: no such standard; near matches are given.
         """
+        made: "Standard | None" = self._made.get(("standard", key))  # noqa: UP037 - imported below
+        if made is not None:  # before the import: a day asked for the first time asks this again
+            return made
         from hcstandards.model.standards import Standard
 
         if key not in self.index["standards"]:
@@ -256,15 +259,15 @@ class Holdings:
         Raises:
             UnknownIdError: no such threshold.
         """
-        from hcstandards.model.indicators import Threshold
-
-        standard = key.partition("/")[0]
-        member = f"thresholds/{standard}"
-        if member not in self.container or key not in self._plain(member):
-            known = list(self.threshold_ids())
-            raise UnknownIdError("threshold", key, near_matches(key, known))
-        made: tuple[Threshold, ...] | None = self._made.get(("threshold", key))
+        made: "tuple[Threshold, ...] | None" = self._made.get(("threshold", key))  # noqa: UP037 - imported below
         if made is None:
+            from hcstandards.model.indicators import Threshold
+
+            standard = key.partition("/")[0]
+            member = f"thresholds/{standard}"
+            if member not in self.container or key not in self._plain(member):
+                known = list(self.threshold_ids())
+                raise UnknownIdError("threshold", key, near_matches(key, known))
             made = tuple(decode(Threshold, each) for each in self._plain(member)[key])
             self._made["threshold", key] = made
         return made

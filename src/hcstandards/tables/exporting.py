@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from hcstandards.errors import MissingExtraError, WrongValueError
 from hcstandards.model.codes import Concept
@@ -15,14 +15,19 @@ from hcstandards.release.writing import whole_file
 if TYPE_CHECKING:
     from hcstandards.tables.questions import CodeTable
 
-COLUMNS = ("code", "display", "display_en", "parent", "status", "valid_from", "valid_to", "replaced_by", "record")
-"""The columns of every table format, before the properties; several replacements are parted by `;`."""
+COLUMNS = (
+    *("code", "display", "display_en", "parent", "status", "valid_from", "valid_to", "replaced_by", "record"),
+    *("former_names", "former_codes"),
+)
+"""The columns of every table format, before the properties; several replacements, names or codes are parted by `;`."""
 
 MOST_SHEET_ROWS = 1_048_576
 LONGEST_CELL = 32_767
 _BLOCK = 50_000
 _ENDINGS = {".csv": "csv", ".parquet": "parquet", ".json": "fhir", ".xlsx": "xlsx"}
 _FHIR_STATUS = {"active": "active", "disabled": "retired"}
+_FORMER_NAME = {"system": "urn:hcstandards:designation-use", "code": "former-name", "display": "Former name"}
+"""The use of a designation: FHIR's list of uses has none for a name given up, and may be added to."""
 
 
 def export(table: "CodeTable", path: "str | os.PathLike[str]", format: str | None = None) -> int:
@@ -39,7 +44,12 @@ def export(table: "CodeTable", path: "str | os.PathLike[str]", format: str | Non
         return write(table, part, stream)
 
 
-def _cells(concept: Concept, properties: tuple[str, ...]) -> list[str | None]:
+Row: TypeAlias = tuple[Concept, tuple[str, ...], tuple[str, ...]]
+"""A concept, its former names and its former codes."""
+
+
+def _cells(row: Row, properties: tuple[str, ...]) -> list[str | None]:
+    concept, former_names, former_codes = row
     return [
         concept.code,
         concept.display,
@@ -50,6 +60,8 @@ def _cells(concept: Concept, properties: tuple[str, ...]) -> list[str | None]:
         concept.valid_to.isoformat() if concept.valid_to else None,
         ";".join(concept.replaced_by) or None,
         concept.record,
+        ";".join(former_names) or None,
+        ";".join(former_codes) or None,
         *(concept.properties.get(each) for each in properties),
     ]
 
@@ -65,15 +77,15 @@ def _write_csv(table: "CodeTable", part: str, stream: IO[bytes]) -> int:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_header(table))
     count = 0
-    for concept in table.all():
-        writer.writerow(_cells(concept, table.properties))
+    for row in table.with_former():
+        writer.writerow(_cells(row, table.properties))
         count += 1
     text.detach()
     return count
 
 
 def _blocks(table: "CodeTable") -> Iterator[list[list[str | None]]]:
-    rows = (_cells(concept, table.properties) for concept in table.all())
+    rows = (_cells(row, table.properties) for row in table.with_former())
     while block := list(islice(rows, _BLOCK)):
         yield block
 
@@ -104,7 +116,7 @@ def _write_fhir(table: "CodeTable", part: str, stream: IO[bytes]) -> int:
     del part
     system, release = table.system, table.release
     defined = [("parent", "code"), ("status", "code"), ("effectiveDate", "dateTime"), ("deprecationDate", "dateTime")]
-    defined += [("replaced-by", "code"), ("record", "string")]
+    defined += [("replaced-by", "code"), ("record", "string"), ("former-code", "string")]
     own = [(f"property.{each}" if each in dict(defined) else each, each) for each in table.properties]
     titles = {each.id: each.title for each in system.properties}
     head: dict[str, Any] = {
@@ -126,17 +138,22 @@ def _write_fhir(table: "CodeTable", part: str, stream: IO[bytes]) -> int:
         head["date"] = release.published.isoformat()
     stream.write(json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "concept": [')
     count = 0
-    for count, concept in enumerate(table.all(), 1):
-        text = json.dumps(_fhir_concept(concept, own), ensure_ascii=False)
+    for count, row in enumerate(table.with_former(), 1):
+        text = json.dumps(_fhir_concept(row, own), ensure_ascii=False)
         stream.write((",\n" if count > 1 else "\n").encode() + text.encode())
     stream.write(b"\n]}\n")
     return count
 
 
-def _fhir_concept(concept: Concept, own: list[tuple[str, str]]) -> dict[str, Any]:
+def _fhir_concept(row: Row, own: list[tuple[str, str]]) -> dict[str, Any]:
+    concept, former_names, former_codes = row
     found: dict[str, Any] = {"code": concept.code, "display": concept.display}
+    designations: list[dict[str, Any]] = []
     if concept.display_en:
-        found["designation"] = [{"language": "en", "value": concept.display_en}]
+        designations.append({"language": "en", "value": concept.display_en})
+    designations += [{"use": _FORMER_NAME, "value": each} for each in former_names]
+    if designations:
+        found["designation"] = designations
     properties: list[dict[str, str]] = []
     if concept.parent:
         properties.append({"code": "parent", "valueCode": concept.parent})
@@ -149,6 +166,7 @@ def _fhir_concept(concept: Concept, own: list[tuple[str, str]]) -> dict[str, Any
     properties += [{"code": "replaced-by", "valueCode": each} for each in concept.replaced_by]
     if concept.record:
         properties.append({"code": "record", "valueString": concept.record})
+    properties += [{"code": "former-code", "valueString": each} for each in former_codes]
     for name, each in own:
         if each in concept.properties:
             properties.append({"code": name, "valueString": concept.properties[each]})
@@ -176,7 +194,7 @@ def _write_xlsx(table: "CodeTable", part: str, stream: IO[bytes]) -> int:
         for column, name in enumerate(_header(table)):
             sheet.write_string(0, column, name)
         count = 0
-        rows = (_cells(each, table.properties) for each in table.all())
+        rows = (_cells(row, table.properties) for row in table.with_former())
         for count, cells in enumerate(rows, 1):
             for column, value in enumerate(cells):
                 if value is not None:

@@ -6,6 +6,7 @@ expressions by RE2, which runs in time linear in the text and refuses what it ca
 """
 
 from collections.abc import Callable, Collection
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from attrs import frozen
@@ -43,8 +44,38 @@ class Regex:
     pattern: str
 
 
-Condition: TypeAlias = "str | Collection[str] | StartsWith | Glob | Regex | None"
-"""A text (equal), `None` (empty), several texts (any of them), or a pattern."""
+Condition: TypeAlias = "str | date | Collection[str | date] | StartsWith | Glob | Regex | None"
+"""A text or day (equal), `None` (empty), several (any of them), or a pattern."""
+
+
+def condition_on_day(field: str, condition: Condition) -> Condition:
+    """
+    Return *condition* on a *field* that holds a day as one on its ISO text.
+
+    Raises:
+        WrongValueError: text that is no day, `YYYY-MM-DD`.
+        WrongTypeError: a point in time.
+    """
+    if isinstance(condition, Collection) and not isinstance(condition, str):
+        return tuple(_iso(field, each) for each in condition)
+    converted: Condition = _iso(field, condition)
+    return converted
+
+
+def _iso(field: str, day: Any) -> Any:
+    """Return a day as ISO text, what is no day unchanged."""
+    if not isinstance(day, (str, date)):
+        return day
+    if isinstance(day, datetime):
+        raise WrongTypeError(field, f"datetime {day!r}", "a datetime.date")
+    if isinstance(day, date):
+        return day.isoformat()
+    try:
+        if date.fromisoformat(day).isoformat() == day:
+            return day
+    except ValueError:
+        pass
+    raise WrongValueError(field, repr(day), "a day, YYYY-MM-DD")
 
 
 def predicate(condition: Condition) -> Callable[[str | None], bool]:

@@ -151,10 +151,13 @@ class CodeTable:
         Yield the concepts that meet all conditions, by field (`code`, `display`, `parent`, …) or property.
 
         A text must be equal, `None` is empty, several texts mean any of them; `StartsWith`, `Glob` and `Regex`
-        (RE2, linear time) are patterns. Names that aren't Python's go into the mapping.
+        (RE2, linear time) are patterns. Names that aren't Python's go into the mapping. `valid_from` and `valid_to`
+        (the first day without) take a `date` or ISO text, patterns hold against the ISO text:
+        `StartsWith("2024-")`. `replaced_by` is met where any of the replacing codes meets the condition.
 
         Raises:
-            WrongValueError: a field or property the table hasn't, a pattern that can't be.
+            WrongValueError: a field or property the table hasn't, a pattern or a day that can't be.
+            WrongTypeError: a condition of another kind.
             MissingExtraError: `Regex` without the `tables` extra.
         """
         found = self._rows.where({**(conditions or {}), **more})
@@ -195,7 +198,8 @@ class CodeTable:
         Write the release to *path* and return the number of concepts: CSV, Parquet, FHIR JSON or XLSX.
 
         *format* is `csv`, `parquet`, `fhir` or `xlsx`; by default the ending decides (`.json` is FHIR). The file
-        appears whole or not at all.
+        appears whole or not at all. What a concept has several of (`replaced_by`, `former_names`, `former_codes`) is
+        parted by `;`; in FHIR each former name is a designation of the use `former-name`, each former code a property.
 
         Raises:
             WrongValueError: no such format, or more rows than a worksheet holds.
@@ -217,6 +221,10 @@ class CodeTable:
     def all(self) -> Iterator[Concept]:
         """Yield every concept, in the order of the codes."""
         return self._rows.between("", above(""))
+
+    def with_former(self) -> Iterator[tuple[Concept, tuple[str, ...], tuple[str, ...]]]:
+        """Yield every concept with its former names and its former codes, in the order of the codes."""
+        return self._rows.with_former()
 
     @property
     def properties(self) -> tuple[str, ...]:

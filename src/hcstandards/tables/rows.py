@@ -10,13 +10,16 @@ from hcstandards.errors import WrongValueError
 from hcstandards.model.codes import Concept
 from hcstandards.release.holdings import ReleaseRows, near_matches
 from hcstandards.tables.layout import CELLS, COLUMNS_APART
-from hcstandards.tables.making import Maker, former_codes, former_names
+from hcstandards.tables.making import Maker, former_codes, former_names, listed
 from hcstandards.tables.opening import TableFile
 from hcstandards.tables.packing import OWN
-from hcstandards.tables.patterns import Condition, StartsWith, predicate
+from hcstandards.tables.patterns import Condition, StartsWith, condition_on_day, predicate
 
-FIELDS = ("code", "display", "display_en", "parent", "status", "record")
+FIELDS = ("code", "display", "display_en", "parent", "status", "valid_from", "valid_to", "replaced_by", "record")
 """What conditions can ask for besides properties."""
+
+DAYS = ("valid_from", "valid_to")
+_FEW_HAVE = (*DAYS, "replaced_by")
 
 LAST = "\U0010ffff"
 _NEIGHBOURS = 500
@@ -49,6 +52,10 @@ class Rows(ReleaseRows, Protocol):
 
     def former(self, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return former names and former codes of *code*."""
+        ...
+
+    def with_former(self) -> Iterator[tuple[Concept, tuple[str, ...], tuple[str, ...]]]:
+        """Yield every concept with its former names and former codes."""
         ...
 
 
@@ -175,7 +182,7 @@ class FileRows:
         tests: list[tuple[int, Callable[[str | None], bool]]] = []
         for field, condition in conditions.items():
             place = self._place(field)
-            test = predicate(condition)
+            test = _test_of(field, condition)
             column = "concept.code" if place == _CODE else self.packing.column_of(place)
             if column is not None and condition is None:
                 clauses.append(f"{column} IS NULL")
@@ -188,6 +195,10 @@ class FileRows:
                     values.append(condition)
             elif field == "status":
                 tests.append((place, lambda text, test=test: test(text or "active")))  # type: ignore[misc]
+            elif field in _FEW_HAVE:
+                tests.append((place, test))
+                if condition is not None:
+                    clauses.append(f"{self.packing.rare} IS NOT NULL")
             else:
                 tests.append((place, test))
                 if isinstance(condition, (str, StartsWith)):  # what can't be it needn't be unpacked
@@ -222,6 +233,12 @@ class FileRows:
         names = dict.fromkeys(each for rare in found for each in former_names(rare))
         codes = dict.fromkeys(each for rare in found for each in former_codes(rare))
         return tuple(names), tuple(codes)
+
+    def with_former(self) -> Iterator[tuple[Concept, tuple[str, ...], tuple[str, ...]]]:
+        """Yield every concept with its former names and former codes."""
+        statement = f"SELECT {self.cells} FROM concept WHERE {self.when} ORDER BY concept.code"  # noqa: S608
+        for code, parent, said, rare, *own in self.file.ask(statement):
+            yield self.made(code, parent, said, rare, *own), former_names(rare), former_codes(rare)
 
     def near(self, code: str) -> tuple[str, ...]:
         """Return codes close to *code*: what it may stand for, then neighbours, without reading every code."""
@@ -338,7 +355,7 @@ class SmallRows:
         for name in conditions:
             if name not in FIELDS and name not in self.properties:
                 raise _no_field(name, self.properties)
-        tests = [(name, predicate(condition)) for name, condition in conditions.items()]
+        tests = [(name, _test_of(name, condition)) for name, condition in conditions.items()]
         return (each for each in self.everything if all(test(_cell(each, name)) for name, test in tests))
 
     def former(self, code: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -346,10 +363,27 @@ class SmallRows:
         del code
         return (), ()
 
+    def with_former(self) -> Iterator[tuple[Concept, tuple[str, ...], tuple[str, ...]]]:
+        """Yield every concept; tables in memory carry no former names and codes."""
+        return ((each, (), ()) for each in self.everything)
 
-def _cell(concept: Concept, name: str) -> str | None:
-    cell: str | None = getattr(concept, name) if name in FIELDS else concept.properties.get(name)
-    return cell
+
+def _cell(concept: Concept, name: str) -> Any:
+    cell = getattr(concept, name) if name in FIELDS else concept.properties.get(name)
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def _test_of(field: str, condition: Condition) -> Callable[[Any], bool]:
+    """Return the test of a cell: of a day as ISO text, of `replaced_by` as a tuple or a JSON array."""
+    test = predicate(condition_on_day(field, condition) if field in DAYS else condition)
+    if field != "replaced_by":
+        return test
+
+    def of_any(cell: str | tuple[str, ...] | None) -> bool:
+        codes = cell if isinstance(cell, tuple) else listed(cell)
+        return any(map(test, codes)) if codes else test(None)
+
+    return of_any
 
 
 def _by_column(column: str, condition: str | StartsWith) -> tuple[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from hcstandards.errors import AbsentError, HcStandardsError, NotCoveredError, UnknownIdError
 from hcstandards.lookup.checking import check, check_structure
@@ -162,7 +162,7 @@ class Tables:
             if pointer == where:
                 yield each
             else:
-                yield evolve(each, pointer=pointer if each.pointer == where else _display_pointer(binding, at))
+                yield _elsewhere(each, pointer if each.pointer == where else _display_pointer(binding, at))
 
     def _judged(self, binding: Binding, value: str, chain: list[Any], at: Place, day: date) -> Iterator[Issue]:
         code = value if binding.part is None else value[binding.part[0] : binding.part[1]]
@@ -459,3 +459,21 @@ def _display_pointer(binding: Binding, at: Place) -> str:
     if reference.up is None:
         return written(reference.steps)
     return written((*at[: len(at) - reference.up], *reference.steps))
+
+
+def _elsewhere(said: Issue, pointer: str) -> Issue:
+    """Return what was said of a code at another place; `attrs.evolve` takes five times as long."""
+    return Issue(
+        said.code,
+        said.severity,
+        pointer,
+        said.rule,
+        said.edition,
+        said.found,
+        said.expected,
+        said.message,
+        said.message_zh,
+        said.hint,
+        said.hint_zh,
+        said.source,
+    )

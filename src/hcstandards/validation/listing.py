@@ -10,6 +10,7 @@ document is valid is never told by its parts.
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
@@ -64,6 +65,9 @@ _OF_THE_WHOLE: Final = (
 """Keywords that may judge a pruned value otherwise than the whole one."""
 
 
+_SCALARS: Final = frozenset({int, float, bool, type(None), Decimal})
+
+
 def is_light(document: Any) -> bool:
     """
     Tell whether all errors of *document* can be listed in one go.
@@ -72,20 +76,19 @@ def is_light(document: Any) -> bool:
     (True, False, False)
     """
     values, text = MOST_VALUES, MOST_TEXT
-    stack = [document]
-    while stack:
-        each = stack.pop()
-        if each.__class__ is str:
-            text -= len(each)
-        elif isinstance(each, dict):
-            values -= len(each)
-            stack += each.values()
-        elif isinstance(each, (list, tuple)):
-            values -= len(each)
-            if values < 0:
-                return False
-            stack += each
-        if values < 0 or text < 0:
+    waiting: list[Any] = [[document]]
+    while waiting:
+        each = waiting.pop()
+        values -= len(each)
+        if values < 0:
+            return False
+        for inner in each.values() if isinstance(each, dict) else each:
+            kind = inner.__class__
+            if kind is str:
+                text -= len(inner)
+            elif kind not in _SCALARS and isinstance(inner, (dict, list, tuple)):
+                waiting.append(inner)
+        if text < 0:
             return False
     return True
 

@@ -26,7 +26,11 @@ def written(place: Iterable[str | int]) -> str:
     >>> written(("diseinfo", 0, "a/b")), written(())
     ('/diseinfo/0/a~1b', '')
     """
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in place)
+    steps = [str(step) for step in place]
+    pointer = "/".join(["", *steps])
+    if "~" in pointer or pointer.count("/") != len(steps):
+        pointer = "/".join(["", *(step.replace("~", "~0").replace("/", "~1") for step in steps)])
+    return pointer
 
 
 @lru_cache(maxsize=4096)

@@ -22,6 +22,8 @@ CODES = [
     "valid_to",
     "replaced_by",
     "record",
+    "former_names",
+    "former_codes",
     "properties",
 ]
 MAPS = [
@@ -54,7 +56,7 @@ def document(stream: BinaryIO, where: str, meter: Meter) -> Any:
             raw.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_distinct
         )
     except UnicodeDecodeError as error:
-        raise ImportRefusedError(where, "encoding.wrong", f"byte 0x{raw[error.start]:02X}", "utf-8") from error
+        raise ImportRefusedError(where, "encoding.wrong", f"byte 0x{raw[error.start]:02X}", "UTF-8") from error
     except RecursionError as error:
         raise beyond(where, "depth", f"more than {deepest} levels", deepest) from error
     except ValueError as error:
@@ -90,7 +92,7 @@ def resources(data: Any, kinds: tuple[str, ...], where: str) -> Iterator[dict[st
     found = list(_resources(data, kinds))
     if not found:
         kind = data.get("resourceType") if isinstance(data, dict) else type(data).__name__
-        raise ImportRefusedError(where, "fhir.resource", f"a {kind}", " or ".join(kinds))
+        raise ImportRefusedError(where, "fhir.resource", f"the resource {kind}", f"one of {', '.join(kinds)}")
     yield from found
 
 
@@ -183,11 +185,15 @@ def _nested(concepts: list[Any], system: str, version: str, below: str) -> Itera
 
 
 def _concept_row(concept: dict[str, Any], system: str, version: str, parent: str) -> list[str]:
-    names = {
-        text_of(each.get("language"))[:2]: text_of(each.get("value"))
-        for each in _list(concept.get("designation"))
-        if isinstance(each, dict)
-    }
+    names: dict[str, str] = {}
+    former: list[str] = []
+    for each in _list(concept.get("designation")):
+        if isinstance(each, dict):
+            use, value = each.get("use"), text_of(each.get("value"))
+            if isinstance(use, dict) and use.get("code") == "former-name":
+                former.append(value)
+            else:
+                names[text_of(each.get("language"))[:2]] = value
     properties: dict[str, str] = {}
     for each in _list(concept.get("property")):
         if isinstance(each, dict):
@@ -199,6 +205,7 @@ def _concept_row(concept: dict[str, Any], system: str, version: str, parent: str
         status = "inactive"
     above = [properties.pop(name, "") for name in ("parent", "subsumedBy")]
     own = [properties.pop(name, "") for name in ("effectiveDate", "deprecationDate", "replaced-by", "record")]
+    own += [SEPARATOR.join(former), properties.pop("former-code", "")]
     shown = json.dumps(properties, ensure_ascii=False, sort_keys=True) if properties else ""
     return [
         text_of(concept.get("system")) or system,
