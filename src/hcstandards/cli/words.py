@@ -1,5 +1,6 @@
 """The words of headings and values, English and Chinese."""
 
+from hcstandards.interop.terms import VALUES
 from hcstandards.texts import Language
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -200,6 +201,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 }
 
 _VALUES: dict[str, str] = {
+    **VALUES,
     "basic-common": "基础共性",
     "management": "管理工作",
     "public-service": "公共服务",
@@ -229,14 +231,7 @@ _VALUES: dict[str, str] = {
     "needs-explanation": "须说明",
     "missing": "缺数据",
     "not-evaluable": "不能评价",
-    "primary": "一级",
-    "secondary": "二级",
-    "tertiary": "三级",
     "all": "各级",
-    "A": "甲等",
-    "B": "乙等",
-    "C": "丙等",
-    "special": "特等",
     "gate": "准入",
     "band": "分数段",
     "definition": "定义",
@@ -290,20 +285,8 @@ _VALUES: dict[str, str] = {
     "merged": "合并",
     "partial": "部分对应",
     "ambiguous": "不确定",
-    "error": "错误",
-    "warning": "警告",
-    "information": "提示",
     "code": "代码",
     "display": "名称",
-    "graded": "已评等次",
-    "unqualified": "未通过合格评审",
-    "gate-open": "尚不能判断是否合格",
-    "no-score": "未提供评审得分",
-    "no-band": "不在任何分数段内",
-    "banded": "已达档次",
-    "below-bands": "未达任何档次",
-    "no-bands": "方案未设档次",
-    "touching-bounds": "恰在两档交界，来源未定归属",
     "former-code": "曾用码",
     "former-name": "曾用名",
     "english": "英文名称",

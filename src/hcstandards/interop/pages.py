@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
+from hcstandards.interop.terms import VALUES
+
 _STYLE: Final = """
 body{font:15px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#1a1a1a;max-width:70rem;
 margin:2rem auto;padding:0 1rem}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}table{border-collapse:collapse;
@@ -54,27 +56,6 @@ _HEADS: Final = {
     "subjects": "对象 subjects",
 }
 VALUED: Final = ("severity", "level", "grade", "reason")
-_VALUES: Final = {
-    "error": "错误",
-    "warning": "警告",
-    "information": "提示",
-    "primary": "一级",
-    "secondary": "二级",
-    "tertiary": "三级",
-    "special": "特等",
-    "A": "甲等",
-    "B": "乙等",
-    "C": "丙等",
-    "graded": "已评等次",
-    "unqualified": "未通过合格评审",
-    "gate-open": "尚不能判断是否合格",
-    "no-score": "未提供评审得分",
-    "no-band": "不在任何分数段内",
-    "banded": "已达档次",
-    "below-bands": "未达任何档次",
-    "no-bands": "方案未设档次",
-    "touching-bounds": "恰在两档交界，来源未定归属",
-}
 
 
 def page(title: str, body: Iterable[str]) -> str:
@@ -270,7 +251,7 @@ def rule_label(code: str, rule: str, most: int = 44) -> str:
 
 def _worded(name: str, value: Any) -> Any:
     if name in VALUED and isinstance(value, str):
-        chinese = _VALUES.get(value)
+        chinese = VALUES.get(value)
         return f"{chinese} {value}" if chinese else value
     return value
 
