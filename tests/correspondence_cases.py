@@ -103,6 +103,36 @@ CASES = {
             edge("A", "recoded", "B"),
             edge("B", "recoded", "A", source_edition="2.0.0", target_edition="1.0.0"),
         ),
+        "of mergers": lambda: linked(
+            edge("A", "merged", "B", source_edition="2.0.0"), edge("B", "merged", "A", source_edition="2.0.0")
+        ),
+        "of a split and a recoding": lambda: linked(
+            edge("A", "split", "B", source_edition="2.0.0"),
+            edge("A", "split", "C", source_edition="2.0.0"),
+            within("C", "A"),
+        ),
+    },
+    "correspondence.direction": {
+        "to an earlier edition": lambda: linked(
+            edge("A", "recoded", "B", source_edition="2.0.0", target_edition="1.0.0")
+        ),
+    },
+    "correspondence.shape": {
+        "to itself": lambda: linked(within("A", "A")),
+        "renamed to another code": lambda: linked(edge("A", "renamed", "B")),
+        "unchanged as another code": lambda: linked(edge("A", "unchanged", "B")),
+        "reused as another code": lambda: linked(edge("A", "reused", "B")),
+        "recoded to the same": lambda: linked(edge("A", "recoded", "A")),
+        "recoded to two": lambda: linked(edge("A", "recoded", "B"), edge("A", "recoded", "C")),
+        "split to one": lambda: linked(edge("A", "split", "B")),
+        "split to two, never on one day": lambda: linked(
+            edge("A", "split", "B", until="2022-01-01"), edge("A", "split", "C", since="2022-01-01")
+        ),
+        "twice": lambda: linked(edge("A", "merged", "B"), edge("A", "merged", "B")),
+        "two primary targets": lambda: linked(
+            edge("A", "split", "B", primary=True), edge("A", "split", "C", primary=True)
+        ),
+        "disabled, and recoded": lambda: linked(edge("A", "disabled"), edge("A", "recoded", "B")),
     },
     "correspondence.double-redirect": {
         "two edges": lambda: linked(within("A", "B"), within("B", "C")),
@@ -140,6 +170,10 @@ CASES = {
         ),
         "no edit": lambda: requested(APPLICATION, operations=(Operation(),)),
         "released without any": lambda: requested(APPLICATION, REVIEW, NOTICE, RELEASE, operations=()),
+    },
+    "change.reviewed": {
+        "other operations since": lambda: requested(APPLICATION, step("review", "2026-01-05", reviewed="0" * 16)),
+        "none left": lambda: requested(APPLICATION, step("review", "2026-01-05", reviewed="0" * 16), operations=()),
     },
     "change.target": {"unknown": lambda: requested(APPLICATION, target="nothing")},
 }

@@ -11,6 +11,7 @@ import pytest
 
 import hcstandards as hcs
 from hcstandards import errors, texts
+from hcstandards.authoring.checks import RULES
 from hcstandards.errors import HcStandardsError, Problem, ProblemsError
 from hcstandards.texts import codes, phrase
 
@@ -168,6 +169,8 @@ WORDED = {
     "beyond": (2,),
 }
 """The arguments that hold words, by their places; `found`, `expected` and `hint` by name."""
+OF_CHECKS = {"Finding": (2, 3)}
+"""What the rules of authored files say; another room has findings of its own."""
 
 
 def templates(node: ast.expr, told: dict[str, list[ast.expr]]) -> list[str]:
@@ -201,13 +204,13 @@ def assigned(scope: ast.AST) -> dict[str, list[ast.expr]]:
     return found
 
 
-def said(call: ast.Call, told: dict[str, list[ast.expr]]) -> list[str]:
+def said(call: ast.Call, told: dict[str, list[ast.expr]], worded: dict[str, tuple[int, ...]] = WORDED) -> list[str]:
     """Return the words that *call* hands to an error; a hint that brings its Chinese along is left out."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
-    if name not in WORDED:
+    if name not in worded:
         return []
     own = len(call.args) > 5 or any(each.arg == "hint_zh" for each in call.keywords)
-    given = [call.args[place] for place in WORDED[name] if place < len(call.args) and not (own and place == 4)]
+    given = [call.args[place] for place in worded[name] if place < len(call.args) and not (own and place == 4)]
     given += [
         each.value for each in call.keywords if each.arg in {"found", "expected"} or (each.arg == "hint" and not own)
     ]
@@ -223,7 +226,8 @@ def words() -> list[tuple[str, str]]:
         for scope in scopes:
             told = module | assigned(scope)
             calls = [each for each in ast.walk(scope) if isinstance(each, ast.Call)]
-            texts_ = [text for call in calls for text in said(call, told)]
+            worded = WORDED | (OF_CHECKS if file.parent.name == "checks" else {})
+            texts_ = [text for call in calls for text in said(call, told, worded)]
             found |= dict.fromkeys((file.relative_to(SOURCE).as_posix(), text) for text in texts_ if text)
     return [each for each in found if re.search("[A-Za-z]", each[1])]
 
@@ -246,3 +250,10 @@ def test_what_an_error_expects_has_chinese_words(where, text):
     left = re.sub(r"--\S+ [\w-]+|`[^`]*`", "", chinese)
     assert not re.search("[a-z]+ 至 [a-z]+|[a-z]{2,} [a-z]{2,}", left), f"{where}: a template fires inside {text!r}"
     assert texts.phrase(text, "en") == text
+
+
+@pytest.mark.parametrize("name", [pytest.param(each, id=each) for each in RULES])
+def test_why_a_rule_exists_is_said_in_both_languages(name):
+    rule = RULES[name]
+    assert re.search("[A-Za-z]", rule.title)
+    assert re.search("[\u4e00-\u9fff]{2}", rule.title_zh)

@@ -2,7 +2,7 @@
 
 import os
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from hcstandards.errors import ReleaseError, WrongTypeError
@@ -122,18 +122,15 @@ class Catalogue:
                 return self._views[day, region]
             except (KeyError, TypeError):  # a day or region of a wrong type is refused below
                 pass
-        from hcstandards.view import View
-
-        view = View(self._holdings, day, region, pins or {}, self._fitting(lock, strict=strict))
+        fitting = None if lock is None else self._fitting(lock, strict=strict)
+        view = _view_class()(self._holdings, day, region, pins, fitting)
         if plain:
             if len(self._views) >= MOST_VIEWS:
                 self._views.clear()
             self._views[day, region] = view
         return view
 
-    def _fitting(self, lock: "Lock | str | os.PathLike[str] | None", *, strict: bool) -> "Lock | None":
-        if lock is None:
-            return None
+    def _fitting(self, lock: "Lock | str | os.PathLike[str]", *, strict: bool) -> "Lock":
         from hcstandards.lookup.locking import check_lock
         from hcstandards.model.locks import Lock
         from hcstandards.release.locks import read_lock
@@ -144,20 +141,31 @@ class Catalogue:
         check_lock(self._holdings, found, strict=strict)
         return found
 
-    def lock(self, day: date, region: str | None = None, *, only: "Iterable[str]" = ()) -> "Lock":
+    def lock(
+        self,
+        day: date,
+        region: str | None = None,
+        *,
+        only: "Iterable[str]" = (),
+        pins: "Mapping[str, str] | None" = None,
+        lock: "Lock | str | os.PathLike[str] | None" = None,
+        strict: bool = True,
+    ) -> "Lock":
         """
         Return a lock of the editions and table releases that answer on *day* in *region*.
 
-        *only* names standards and code systems (`id`, or `id@version`); all of them by default.
+        *only* names standards and code systems (`id`, or `id@version`); all of them by default. *pins*, *lock* and
+        *strict* are those of the view that is locked, see `as_of`: what they fix goes into the new lock.
         `hcstandards.release.locks.lock_bytes` gives the lock file's bytes.
 
         Raises:
-            WrongTypeError, UnknownIdError, UnknownVersionError: as for `as_of` and a lookup.
+            WrongTypeError, WrongValueError, LockError, UnknownIdError, UnknownVersionError: as for `as_of` and a
+                lookup; *only* gives one id two versions.
         """
         from hcstandards.lookup.locking import make_lock
 
-        view = self.as_of(day, region)
-        return make_lock(self._holdings, view.day, view.region, only)
+        view = self.as_of(day, region, pins=pins, lock=lock, strict=strict)
+        return make_lock(self._holdings, view.day, view.region, only, view.selection)
 
     def today(
         self,
@@ -260,6 +268,14 @@ class Catalogue:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Catalogue, (self._holdings,)
+
+
+@cache
+def _view_class() -> "type[View]":
+    """Return the class of views: an import, even of what is loaded, costs a day that is new a tenth of its time."""
+    from hcstandards.view import View
+
+    return View
 
 
 def load(

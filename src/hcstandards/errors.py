@@ -64,13 +64,15 @@ class UnknownCodeError(HcStandardsError, KeyError):
 
 
 class UnknownVersionError(HcStandardsError, KeyError):
-    """The id is known, the version that was pinned is not; `known` lists the ones that are."""
+    """The id is known, the version that was pinned is not; `known` lists the ones that are, `how` what to write."""
 
     code = "unknown-version"
 
-    def __init__(self, key: str, version: str, known: Iterable[str] = ()) -> None:
-        self.key, self.version, self.known = key, version, tuple(known)
-        super().__init__(key=key, version=version, known=self.known)
+    def __init__(
+        self, key: str, version: str, known: Iterable[str] = (), how: str | None = None, how_zh: str | None = None
+    ) -> None:
+        self.key, self.version, self.known, self.how, self.how_zh = key, version, tuple(known), how, how_zh
+        super().__init__(key=key, version=version, known=self.known, how=how, how_zh=how_zh)
 
 
 class AbsentError(HcStandardsError, LookupError):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import re
+    from collections.abc import Mapping
 
 Language = Literal["en", "zh"]
 
@@ -16,8 +17,8 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "代码表 {system!r}（{edition} 版）没有代码 {key!r}{near}{editions}",
     ),
     "unknown-version": (
-        "{key!r} has no version {version!r}; known: {known}",
-        "{key!r} 没有版本 {version!r}；已知版本：{known}",
+        "{key!r} has no version {version!r}; known: {known}{how}",
+        "{key!r} 没有版本 {version!r}；已知版本：{known}{how}",
     ),
     "absent": ("no answer for that day", "该日无答案"),
     "not-yet-in-force": ("{key!r} is not yet in force on {day}{starts}", "{key!r} 在 {day} 尚未实施{starts}"),
@@ -32,8 +33,8 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "not-covered": ("{key!r}: {what}{how}", "{key!r}：{what}{how}"),
     "not-evaluable": ("{key!r} is listed and can't be evaluated: {reason}", "{key!r} 已列出但不能评价：{reason}"),
     "ambiguous-translation": (
-        "{system} {key!r} has several targets in {target}: {targets}",
-        "{system} {key!r} 在 {target} 中有多个对应代码：{targets}",
+        "{system} {key!r} has several targets in {target}, one was wanted: {targets}. Ask for all, or mark a primary",
+        "{system} {key!r} 在 {target} 中有多个对应代码，而只要一个：{targets}。请取全部，或标明首选",
     ),
     "wrong-type": ("{name}: found {found}; expected {expected}", "{name}：得到 {found}；应为 {expected}"),
     "wrong-value": ("{name}: found {found}; expected {expected}", "{name}：得到 {found}；应为 {expected}"),
@@ -74,6 +75,22 @@ _JOINS: dict[str, tuple[str, str]] = {
 _PHRASES: dict[str, str] = {
     # kinds of things
     "standard": "标准",
+    "standard or code system": "标准或代码表",
+    "edition {} has no such threshold; editions that have it: {}": "{} 版没有此阈值；有此阈值的版本：{}",
+    "an object of {}": "含 {} 的对象",
+    "a list of one or more": "至少一项的列表",
+    "open the locked release, or lock anew": "请打开锁定的发布，或重新锁定",
+    "{} is below it": "下层已有 {}",
+    "{}, which names edition {}": "{}，已指 {} 版",
+    "an id of its own": "独有的标识",
+    "give the release another id, such as its day, YYYYMMDD": "请给发布版另取标识，例如其日期 YYYYMMDD",
+    "a catalogue once": "同一目录只出现一次",
+    "stack one of them, or give the overlay an id of its own": "请只叠加其一，或给叠加目录另取标识",
+    "a version has three numbers; a range is written ^2.0, ~1.1, 2.x or >=1.1 <3": (
+        "版本为三段数字；范围的写法：^2.0、~1.1、2.x 或 >=1.1 <3"
+    ),
+    "ids as text": "文本形式的标识",
+    "one version of each id": "每个标识只指定一个版本",
     "designation": "标准号或文号",
     "document": "文件",
     "body": "机构",
@@ -100,6 +117,7 @@ _PHRASES: dict[str, str] = {
     "a datetime.date": "datetime.date 日期",
     "a GB/T 2260 code as text": "文本形式的 GB/T 2260 代码",
     "six digits of GB/T 2260": "GB/T 2260 的六位数字",
+    "six digits of GB/T 2260, the first two one of {}": "GB/T 2260 的六位数字，前两位为以下之一：{}",
     "text": "文本",
     "text (codes and ids are never numbers)": "文本（代码和标识不是数值）",
     "an object": "对象",
@@ -170,9 +188,12 @@ _PHRASES: dict[str, str] = {
     "the id {} twice": "标识 {} 出现两次",
     "each id once": "每个标识只出现一次",
     # tables and documents in bulk
-    "a table: a Polars frame, or an object with __arrow_c_stream__": (
-        "表：Polars 数据框，或带 __arrow_c_stream__ 的对象"
+    "a table: a Polars frame (lazy too), a mapping of columns, or an object with __arrow_c_stream__ "
+    "(PyArrow, pandas, DuckDB)": (
+        "表：Polars 数据框（惰性亦可）、各列的映射，或带 __arrow_c_stream__ 的对象（PyArrow、pandas、DuckDB）"
     ),
+    "a column that is not there": "不存在的列",
+    "one column where a table belongs": "应为表，得到单列",
     "an iterator of documents, or a table": "文档的迭代器，或表",
     "a column of the table": "表中的列",
     "a column of facts, or one to be kept": "事实的列，或声明保留的列",
@@ -302,6 +323,11 @@ _PHRASES: dict[str, str] = {
     "at most {}": "至多 {}",
     "split the file": "请拆分文件",
     "a readable file": "可读的文件",
+    "a readable folder": "可列出内容的文件夹",
+    "a pipe, socket or device": "管道、套接字或设备",
+    "a symbolic link": "符号链接",
+    "a file of the folder": "文件夹中的文件",
+    "required field missing": "缺少必填字段",
     "a line of {} characters": "长度为 {} 个字符的行",
     "break the line": "请折行",
     "text that is not YAML": "不是 YAML 的文本",
@@ -563,6 +589,79 @@ _PHRASES: dict[str, str] = {
     "Illegal trailing comma before end of object": "对象末尾有多余的逗号",
     "Illegal trailing comma before end of array": "列表末尾有多余的逗号",
     "Unexpected UTF-8 BOM (decode using utf-8-sig)": "多余的 UTF-8 字节顺序标记",
+    # why a reader of others refuses
+    "{}; the reader said: {}": "{}；读取程序原文：{}",
+    "line {n}, column {n}: {}; the reader said: {}": "第 {} 行第 {} 列：{}；读取程序原文：{}",
+    "line {n}, column {n}: {}": "第 {} 行第 {} 列：{}",
+    "{}: {}; the reader said: {}": "{}：{}；读取程序原文：{}",
+    "its content can't be read": "内容无法读取",
+    "it doesn't end as a Parquet file does (cut short, or none)": "结尾不是 Parquet 文件的格式（不完整或格式不符）",
+    "too short for a Parquet file": "过短，不是 Parquet 文件",
+    "a damaged Parquet file": "已损坏的 Parquet 文件",
+    "more cells in a line than in the header": "有的行单元格多于表头",
+    "bytes that are not UTF-8": "不是 UTF-8 编码的字节",
+    "cells that can't be told apart": "无法区分的单元格",
+    "text that is no JSON": "不是 JSON 的文本",
+    "more than memory holds": "超出内存容量",
+    "columns of unlike lengths": "各列长度不同",
+    "values of several kinds in one column": "同一列中有不同类型的值",
+    "a column's name that is not text": "不是文本的列名",
+    "two columns of one name": "两列同名",
+    "it ends before its elements do": "元素尚未结束，文件已结束",
+    "an end tag that doesn't fit the element it closes": "结束标签与所关闭的元素不符",
+    "characters that can't stand there": "此处不能有的字符",
+    "a tag that is never closed": "未结束的标签",
+    "an attribute twice in one element": "同一元素中属性重复",
+    "more than one outermost element": "最外层元素不止一个",
+    "an entity that is not defined": "未定义的实体",
+    "a CDATA section that is never closed": "未结束的 CDATA 段",
+    "a prefix without a namespace": "没有命名空间的前缀",
+    "text that is no XML": "不是 XML 的文本",
+    "something in front of the XML declaration": "XML 声明之前有其他内容",
+    "an encoding that can't be read": "无法读取的编码",
+    "its check sum doesn't fit": "校验和不符",
+    "a damaged archive": "已损坏的压缩包",
+    "damaged compressed data": "已损坏的压缩数据",
+    "another format": "另一种格式",
+    "a compression that isn't supported": "不支持的压缩方法",
+    "not a workbook that can be read": "不是可读取的工作簿",
+    "something between a closing quotation mark and the delimiter": "结束引号与分隔符之间有其他内容",
+    "a cell that is too long": "单元格过长",
+    "a line end of another kind": "另一种换行符",
+    "a damaged table file": "已损坏的代码表文件",
+    "the disk can't be read": "磁盘无法读取",
+    "it can't be opened": "无法打开",
+    "another program holds it": "正被另一程序占用",
+    "a bracket that is never closed": "未闭合的括号",
+    "a closing bracket too many": "多余的右括号",
+    "a character set that is never closed": "未闭合的字符集",
+    "a repetition of nothing": "重复符号之前没有内容",
+    "not a regular expression": "不是正则表达式",
+    "an id or a reference that is no URI": "不是 URI 的标识或引用",
+    "nesting too deep": "嵌套过深",
+    "at least one entry": "至少一项",
+    "more than 0": "大于 0",
+    "an object or true or false": "对象、true 或 false",
+    "a regular expression that is matched in linear time": "可在线性时间内匹配的正则表达式",
+    "it is a database, and no code table": "是数据库，但不是代码表文件",
+    "its format is of generation {}; this library reads up to {}": "其格式为第 {} 代；本库最高可读第 {} 代",
+    "its tables are not those of a code table": "其中的表不是代码表文件的表",
+    "its digest does not fit: it is damaged or was changed": "摘要不符：文件已损坏或被改动",
+    "the rows of release {} are not those written": "发布版 {} 的行与写入时不同",
+    "it does not start as a code table does": "开头不是代码表文件的格式",
+    "it is no code table, or it is cut short": "不是代码表文件，或不完整",
+    "its head can't be read, it is damaged: {}": "文件头无法读取，文件已损坏：{}",
+    "what it holds of {} can't be read: it is damaged": "{} 的内容无法读取：文件已损坏",
+    "a workbook": "工作簿",
+    "save it as CSV UTF-8": "请另存为 CSV UTF-8",
+    "Input/output error": "读写出错",
+    "Cannot allocate memory": "内存不足",
+    "Too many open files": "打开的文件过多",
+    "File name too long": "文件名过长",
+    "File too large": "文件过大",
+    "Too many levels of symbolic links": "符号链接层数过多",
+    "Operation not permitted": "不允许的操作",
+    "Device or resource busy": "设备或资源被占用",
 }
 """
 Words that stand inside messages; `{}` is whatever stands there, itself looked up, `{n}` a number.
@@ -584,6 +683,12 @@ def _patterns() -> "tuple[tuple[re.Pattern[str], str], ...]":
         (re.compile(re.escape(english).replace(r"\{\}", "(.+?)").replace(r"\{n\}", _NUMBER), re.DOTALL), chinese)
         for english, chinese in open_ended
     )
+
+
+def learn(phrases: "Mapping[str, str]") -> None:
+    """Add *phrases*, English to Chinese, of a part of the library that isn't always loaded."""
+    _PHRASES.update(phrases)
+    _patterns.cache_clear()
 
 
 def phrase(text: str, language: Language) -> str:

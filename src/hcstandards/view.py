@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 from hcstandards.errors import WrongTypeError, WrongValueError
@@ -54,8 +55,9 @@ class View:
     """
     The answers of one release for one day, and for one region where that matters.
 
-    Wherever an id is taken, `id@version` pins an edition whatever the day. An id only known at run time is
-    passed as `hcstandards.Id(text)`, so that type checkers can refuse mistyped ones. Equal views give equal
+    Wherever an id is taken, `id@version` pins an edition whatever the day; `id@^2.0`, `id@2.x` leave the choice inside
+    a range to the day (see `hcstandards.lookup.selecting`). An id only known at run time is passed as
+    `hcstandards.Id(text)`, so that type checkers can refuse mistyped ones. Equal views give equal
     answers. Methods raise `UnknownIdError` with near matches, `UnknownVersionError` with the known versions,
     and `AbsentError` (not yet, no longer, undetermined, not covered) with the facts.
     """
@@ -75,8 +77,10 @@ class View:
             raise WrongTypeError("day", f"{type(day).__name__} {day!r}", "a datetime.date")
         if region is not None and not isinstance(region, str):
             raise WrongTypeError("region", f"{type(region).__name__} {region!r}", "a GB/T 2260 code as text")
-        if region is not None and not (len(region) == 6 and region.isascii() and region.isdigit()):  # noqa: PLR2004
-            raise WrongValueError("region", repr(region), "six digits of GB/T 2260")
+        if region is not None:
+            from hcstandards.lookup.regions import check_region
+
+            check_region(holdings, region)
         self.day = day
         self.region = region
         self._holdings = holdings
@@ -99,6 +103,11 @@ class View:
     def holdings(self) -> Holdings:
         """The opened release: for those who build on the catalogue."""
         return self._holdings
+
+    @property
+    def selection(self) -> Pins:
+        """The pins and locked versions by which the view selects: for those who build on the catalogue."""
+        return self._pins
 
     @property
     def pins(self) -> "dict[str, str]":
@@ -137,8 +146,7 @@ class View:
         `replaced`, `withdrawn`, `undetermined`, `unpublished`); *region* to what binds there (the view's by
         default). An area or status that doesn't exist is refused (`WrongValueError`).
         """
-        from hcstandards.lookup.editions import binds_in
-        from hcstandards.lookup.statuses import find_status
+        from hcstandards.divisions import binds_in
 
         _one_of("area", area, get_args(AreaName))
         _one_of("status", status, LEGAL_STATUSES)
@@ -149,7 +157,7 @@ class View:
             for each in found
             if (area is None or each.area == area)
             and binds_in(each.jurisdiction, where)
-            and (status is None or find_status(self._holdings, each.id, self.day, where).legal == status)
+            and (status is None or self._status(each.id, where).legal == status)
         )
 
     def edition(self, id: "StandardId | Id") -> "Edition":
@@ -160,12 +168,15 @@ class View:
 
     def status(self, standard: "StandardId | Id") -> "Status":
         """Return where a standard stands on the day, on every axis."""
+        return self._status(_text(standard, "standard"), self.region)
+
+    def _status(self, key: str, region: str | None) -> "Status":
         from hcstandards.lookup.selecting import pinned, split_pin
         from hcstandards.lookup.statuses import find_status
 
-        head, explicit = split_pin(_text(standard, "standard"))
+        head, explicit = split_pin(key)
         selector, _ = pinned(head, explicit, self._pins)
-        return find_status(self._holdings, head if selector is None else f"{head}@{selector}", self.day, self.region)
+        return find_status(self._holdings, head if selector is None else f"{head}@{selector}", self.day, region)
 
     def body(self, id: "BodyId | Id") -> "Body":
         """Return a body or role."""
@@ -275,10 +286,12 @@ class View:
 
         Raises:
             AmbiguousTranslationError: several hits where one was asked for.
+            WrongValueError: *on_ambiguous* is something else.
             NotCoveredError: correspondences name the system or target, and no table of it is loaded.
         """
         from hcstandards.lookup.translating import translate
 
+        _one_of("on_ambiguous", on_ambiguous, ("all", "primary", "error"))
         wanted = _text(target, "target")
         found = _text(system, "system"), _text(code, "code")
         return translate(self._holdings, *found, wanted, self.day, self._pins, on_ambiguous, self.region)
@@ -340,9 +353,7 @@ class View:
             return self._find_threshold(id)
 
     def _find_threshold(self, key: str) -> "Threshold":
-        from hcstandards.lookup.figures import find_threshold
-
-        found = find_threshold(self._holdings, _text(key, "id"), self.day, self.region, self._pins)
+        found = _find_threshold()(self._holdings, _text(key, "id"), self.day, self.region, self._pins)
         self._thresholds[key] = found
         return found
 
@@ -507,7 +518,7 @@ class View:
         64 MiB unless given). *kind*:
         one of the document types (`settlement-list`, `health-record-cover`, …), guessed where it is left out and
         can be told; *schema*: a JSON Schema of your own instead, with our keywords if need be. A bound code is
-        judged by the table in force on the day that the document's own field gives.
+        judged by the table in force, in the view's region, on the day that the document's own field gives.
 
         Raises:
             UnknownIdError: no such document type; near matches are given.
@@ -524,6 +535,7 @@ class View:
             kind,
             schema=schema,
             pins=self._pins,
+            region=self.region,
             most_bytes=most_bytes or MOST_BYTES,
         )
 
@@ -539,7 +551,7 @@ class View:
         """
         from hcstandards.validation.engine import engine_for
 
-        return engine_for(self._holdings, kind, schema, self._pins)
+        return engine_for(self._holdings, kind, schema, self._pins, self.region)
 
     def grade_table(
         self,
@@ -599,13 +611,16 @@ class View:
         subject: str = "subject",
         cycle: str | None = None,
         since: date | str | Mapping[str, date] | None = None,
+        on_error: Literal["raise", "report"] = "raise",
     ) -> "PointsTable":
         """
         Return the points of every subject of a register of acts, with the answers of `points` in columns.
 
         *register*: a table with the columns *subject* (text), `on` (a day) and `points`. *cycle* names one of the
         scheme's cycles where it has several; *since* is the first day of a cycle: one for all, the name of a
-        column, or by subject; needed unless the cycle is the calendar year.
+        column, or by subject; needed unless the cycle is the calendar year. *on_error* `report` lists the acts that
+        can't be counted in the answer's `problems`, in place of raising: their subjects are `refused`, for a sum
+        without an act is no sum, the others are added up; acts of nobody are listed alone.
 
         Raises:
             InvalidFactsError, WrongValueError: as for `points`, with every row's problem.
@@ -617,7 +632,7 @@ class View:
         key, pin = split_pin(_text(scheme, "scheme"))
         found = self._holdings.points_scheme(key)
         self._require_edition(found.id, found.standard, found.edition, pin)
-        return points_table(found, register, self.day, subject=subject, cycle=cycle, since=since)
+        return points_table(found, register, self.day, subject=subject, cycle=cycle, since=since, on_error=on_error)
 
     # finding and explaining ----------------------------------------------------------------------
 
@@ -625,13 +640,13 @@ class View:
         """
         Return the best hits for *text*, Chinese or English, in titles, displays, indicators and ids.
 
-        Of a table in a file of its own the release in force on the day is searched (`table(...).search` ranks and
+        Of a table in a file of its own the release that answers is searched (`table(...).search` ranks and
         tells more). *kinds* narrows to `standard`, `code-system`, `concept`, `threshold`, `indicator`, `criterion`,
         `task`, `body`, `programme`, `grading`, `point`, `pilot`.
         """
         from hcstandards.lookup.searching import search
 
-        return search(self._holdings, _text(text, "text"), kinds, limit, self.day)
+        return search(self._holdings, _text(text, "text"), kinds, limit, self.day, self._pins, self.region)
 
     def explain(self, answer: object) -> "Explanation":
         """
@@ -683,11 +698,14 @@ def _forced(holdings: Holdings, pins: Mapping[str, str]) -> dict[str, str]:
     Raises:
         UnknownIdError: no standard or code system bears an id; a pin that binds nothing would be passed over.
     """
+    from hcstandards.lookup.concepts import system_id
+
     found: dict[str, str] = {}
     for key, version in pins.items():
         _text(version, "pins")
-        standard = _text(key, "pins") in holdings.index["standards"]
-        found[key if standard else holdings.code_system(key).id] = version
+        head = key if _text(key, "pins") in holdings.index["standards"] else system_id(holdings, key)
+        if found.setdefault(head, version) != version:  # by a former id, too
+            raise WrongValueError("pins", f"{head}@{found[head]}, {key}@{version}", "one version of each id")
     return found
 
 
@@ -706,6 +724,14 @@ def _single(rows: "ReleaseRows") -> "Callable[[str], Concept | None]":
         return found[0] if len(found) == 1 else None
 
     return own or single
+
+
+@cache
+def _find_threshold() -> "Callable[..., Threshold]":
+    """Return the lookup: an import, even of what is loaded, costs a day that is new a tenth of its time."""
+    from hcstandards.lookup.figures import find_threshold
+
+    return find_threshold
 
 
 def _text(value: object, name: str) -> str:

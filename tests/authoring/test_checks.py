@@ -19,7 +19,7 @@ from hcstandards.model.pilots import Pilot, PilotStage, PilotUnit
 from hcstandards.model.programmes import Deliverable, Measure, NamedPilot, Programme, Target, Task
 from hcstandards.model.sources import Defect, Source
 from hcstandards.model.standards import Erratum
-from hcstandards.model.statuses import StatusRecord
+from hcstandards.model.statuses import LifecycleTransition, StatusRecord
 from hcstandards.values import FrozenMap
 from samples import (
     BANDS,
@@ -111,10 +111,31 @@ def programme(**more: Any) -> Content:
     return extra(programmes=(Programme("p", "extra", "1.0.0", "方案", "Programme", SOURCE, **more),))
 
 
-def pilot(*stages: tuple[str, str], regions: tuple[str, ...] = ("520400",), **more: Any) -> Content:
-    dated = tuple(PilotStage(stage, date.fromisoformat(since), SOURCE) for stage, since in stages)  # type: ignore[arg-type]
+def pilot(
+    *stages: tuple[str, str], regions: tuple[str, ...] = ("520400",), precision: Any = "day", **more: Any
+) -> Content:
+    dated = tuple(PilotStage(stage, date.fromisoformat(since), SOURCE, precision) for stage, since in stages)  # type: ignore[arg-type]
     units = tuple(PilotUnit(region, "市", dated) for region in regions)
     return extra(pilots=(Pilot("trial", "extra", "试点", "Pilot", SOURCE, units=units, **more),))
+
+
+def located(region: str, name: str) -> Content:
+    """Return content with a table of divisions, and a pilot in *region*."""
+    divisions = CodeSystem(
+        "gbt-2260", "extra", "区划", "Divisions", SOURCE, releases=(release("one", "1.0.0", 2, "2020-01-01"),)
+    )
+    known = (concept("gbt-2260", "1.0.0", "110000", "北京市"), concept("gbt-2260", "1.0.0", "330000", "浙江省"))
+    trial = Pilot("trial", "extra", "试点", "Pilot", SOURCE, units=(PilotUnit(region, name, ()),))
+    entry = Entry(standard("extra"), code_systems=(divisions,), pilots=(trial,))
+    return with_entry(entry, tables=(*CONTENT.tables, Table("gbt-2260", "one", known)))
+
+
+def lifecycle(**more: Any) -> Content:
+    return evolve(CONTENT, lifecycles=(evolve(LIFECYCLE, **more),))
+
+
+def identifier(value: str, since: str = "2020-01-01") -> StatusRecord:
+    return evolve(status(value, since), axis="identifier")
 
 
 def status(value: str, since: str = "2020-01-01") -> StatusRecord:
@@ -152,15 +173,32 @@ CASES: dict[str, dict[str, Callable[[], Content]]] = {
         ),
     },
     "edition.period": {
+        "assumed to end before it starts": lambda: extra(
+            edition("extra", "1.0.0", "2020-01-01", assumed_to=date(2019, 1, 1))
+        ),
         "ends as it starts": lambda: extra(edition("extra", "1.0.0", "2020-01-01", "2020-01-01")),
         "in force before its issue": lambda: extra(edition("extra", "1.0.0", "2020-01-01", issued=date(2020, 1, 2))),
     },
     "edition.replaces": {
+        "itself": lambda: extra(edition("extra", "1.0.0", "2020-01-01", replaces=("1.0.0",))),
         "no such version": lambda: extra(edition("extra", "1.0.0", "2020-01-01", replaces=("0.9.0",))),
         "no such standard": lambda: extra(edition("extra", "1.0.0", "2020-01-01", replaces=("gone@1.0.0",))),
     },
     "edition.undated": {"no doubt": lambda: extra(edition("extra", "1.0.0", doubts=()))},
+    "edition.label": {
+        "of two editions": lambda: extra(
+            edition("extra", "1.0.0", "2020-01-01", "2021-01-01", label="试行"),
+            edition("extra", "2.0.0", "2021-01-01", label="试行"),
+        ),
+        "another's version": lambda: extra(
+            edition("extra", "1.0.0", "2020-01-01", "2021-01-01", label="2.0.0"),
+            edition("extra", "2.0.0", "2021-01-01", label="2"),
+        ),
+        "a range": lambda: extra(edition("extra", "1.0.0", "2020-01-01", label="1.x")),
+    },
     "edition.version": {
+        "no edition at all": lambda: with_entry(Entry(evolve(standard("extra"), editions=()))),
+        "build metadata": lambda: extra(edition("extra", "1.0.0+a", "2020-01-01")),
         "not semantic": lambda: extra(edition("extra", "1.0", "2020-01-01")),
         "a line end": lambda: extra(edition("extra", "1.0.0\n", "2020-01-01")),
         "twice": lambda: extra(edition("extra", "1.0.0", "2020-01-01", "2021-01-01"), edition("extra", "1.0.0")),
@@ -208,6 +246,14 @@ CASES: dict[str, dict[str, Callable[[], Content]]] = {
     "pilot.source": {
         "outcome": lambda: pilot(outcome="extended"),
         "exit criteria": lambda: pilot(exit_criteria="评估通过"),
+    },
+    "pilot.precision": {
+        "a month": lambda: pilot(("listed", "2020-11-02"), precision="month"),
+        "a year": lambda: pilot(("listed", "2020-11-01"), precision="year"),
+    },
+    "pilot.region": {
+        "no province": lambda: located("990100", "某市"),
+        "a province by another name": lambda: located("110000", "北京"),
     },
     "pilot.stages": {
         "goes back": lambda: pilot(("actual-use", "2021-01-01"), ("simulated", "2022-01-01")),
@@ -262,6 +308,22 @@ CASES: dict[str, dict[str, Callable[[], Content]]] = {
         "of a criterion": lambda: hospital(criteria=(criterion("c", thresholds=("hospital/gone",)),)),
         "of a band": lambda: grading(bands=(evolve(BANDS[0], threshold="hospital/gone"),)),
     },
+    "release.name": {
+        "twice": lambda: releases(
+            release("a", "1.0.0", 0, "2020-01-01", "2021-01-01"), release("a", "1.0.0", 0, "2021-01-01")
+        ),
+        "another edition's label": lambda: with_entry(
+            Entry(
+                standard(
+                    "extra",
+                    edition("extra", "1.0.0", "2020-01-01", "2021-01-01", label="2020"),
+                    edition("extra", "2.0.0", "2021-01-01", label="2021"),
+                ),
+                code_systems=(system(releases=(release("2021", "1.0.0", 0, "2020-01-01", "2021-01-01"),)),),
+            ),
+            tables=(*CONTENT.tables, Table("extra-codes", "2021", ())),
+        ),
+    },
     "release.overlap": {
         "open end": lambda: releases(
             release("a", "1.0.0", 0, "2020-01-01"), release("b", "1.0.0", 0, "2021-01-01", "2022-01-01")
@@ -304,8 +366,48 @@ CASES: dict[str, dict[str, Callable[[], Content]]] = {
         "skips": lambda: extra(statuses=(status("00"), status("95", "2021-01-01"))),
         "goes back": lambda: extra(statuses=(status("60"), status("00", "2021-01-01"))),
         "leaves the end": lambda: extra(statuses=(status("95"), status("60", "2021-01-01"))),
+        "against the order of the day": lambda: extra(statuses=(status("60"), status("00"))),
+        "of all, then of one edition": lambda: extra(
+            statuses=(status("60"), evolve(status("00", "2021-01-01"), edition="1.0.0"))
+        ),
+        "of all, then in one region": lambda: extra(
+            statuses=(status("60"), evolve(status("00", "2021-01-01"), region="520400"))
+        ),
+        "of a province, then in its city": lambda: extra(
+            statuses=(
+                evolve(status("60"), region="520000"),
+                evolve(status("00", "2021-01-01"), region="520400"),
+            )
+        ),
+        "reserved, and in use again": lambda: extra(
+            statuses=(identifier("reserved"), identifier("active", "2021-01-01"))
+        ),
     },
-    "status.value": {"no stage": lambda: extra(statuses=(status("61"),))},
+    "lifecycle.machine": {
+        "a stage twice": lambda: lifecycle(states=(*LIFECYCLE.states, LIFECYCLE.states[0])),
+        "a step from nowhere": lambda: lifecycle(transitions=(LifecycleTransition("77", "60"),)),
+        "a step to nowhere": lambda: lifecycle(transitions=(LifecycleTransition("60", "77"),)),
+        "a step twice": lambda: lifecycle(transitions=LIFECYCLE.transitions * 2),
+        "no legal status": lambda: lifecycle(states=(evolve(LIFECYCLE.states[0], legal="现行"), *LIFECYCLE.states[1:])),
+    },
+    "status.value": {
+        "no stage": lambda: extra(statuses=(status("61"),)),
+        "no legal status": lambda: extra(statuses=(evolve(status("现行"), axis="legal"),)),
+        "no stage of a pilot": lambda: extra(statuses=(evolve(status("begun"), axis="pilot"),)),
+        "no status of an identifier": lambda: extra(statuses=(evolve(status("gone"), axis="identifier"),)),
+    },
+    "status.derived": {
+        "draft or stable": lambda: extra(statuses=(evolve(status("draft"), axis="artefact"),)),
+        "legal, of an edition with days": lambda: extra(
+            statuses=(evolve(status("withdrawn"), axis="legal", edition="1.0.0"),)
+        ),
+        "legal, of all": lambda: extra(statuses=(evolve(status("withdrawn"), axis="legal"),)),
+    },
+    "status.period": {
+        "ends before it starts": lambda: extra(statuses=(evolve(status("60"), until=date(2019, 1, 1)),)),
+        "ends as it starts": lambda: extra(statuses=(evolve(status("60"), until=date(2020, 1, 1)),)),
+        "two on a day": lambda: extra(statuses=(identifier("active"), identifier("deprecated"))),
+    },
     "system.how-to-load": {
         "silent": lambda: extra(code_systems=(system(how_to_load=None),)),
         "in one language": lambda: extra(code_systems=(system(how_to_load_en=None),)),
@@ -336,6 +438,9 @@ CASES: dict[str, dict[str, Callable[[], Content]]] = {
         "a range for one sign": lambda: thresholds(threshold("x", "ge", low=Decimal(1), high=Decimal(2))),
         "between without high": lambda: thresholds(threshold("x", "between", low=Decimal(1))),
         "upside down": lambda: thresholds(threshold("x", "between", low=Decimal(2), high=Decimal(1))),
+        "a range relative to one value": lambda: thresholds(
+            threshold("x", "between", None, relative_to="peer-average")
+        ),
         "relative with a number": lambda: thresholds(threshold("x", "ge", "1", relative_to="peer-average")),
     },
     "threshold.period": {
@@ -377,11 +482,33 @@ def test_the_sample_keeps_every_rule(name):
             lambda: extra(edition("extra", "1.0.0", assumed_from=date(2020, 1, 1))), id="assumed with a ground"
         ),
         pytest.param(lambda: extra(statuses=(status("00"), status("60", "2021-01-01"))), id="a legal step"),
+        pytest.param(lambda: extra(statuses=(status("00"), status("60"))), id="a legal step on one day"),
+        pytest.param(
+            lambda: extra(
+                statuses=(
+                    evolve(status("00"), region="110000"),
+                    evolve(status("00", "2021-01-01"), region="520000"),
+                    evolve(status("60", "2022-01-01"), region="520400"),
+                )
+            ),
+            id="one stage in two regions",
+        ),
+        pytest.param(
+            lambda: extra(edition("extra", "1.0.0"), statuses=(evolve(status("withdrawn"), axis="legal"),)),
+            id="the legal status of an edition without days",
+        ),
+        pytest.param(
+            lambda: extra(statuses=(identifier("deprecated"), identifier("active", "2021-01-01"))),
+            id="an identifier that is taken up again",
+        ),
         pytest.param(
             lambda: thresholds(dated(None, "2021-01-01"), dated("2021-01-01", None)), id="a figure that turns"
         ),
         pytest.param(lambda: table(code("T123"), rules=(LETTERS,)), id="a code that follows its rule"),
         pytest.param(lambda: extra(edition("extra", "1.0.0", "2020-01-01", replaces=("demo@1.0.0",))), id="replaces"),
+        pytest.param(lambda: located("330700", "金华市"), id="a city of a province that is known"),
+        pytest.param(lambda: located("330000", "浙江省"), id="a province by its name"),
+        pytest.param(lambda: pilot(("listed", "2020-11-01"), precision="month"), id="a month from its first day"),
     ],
 )
 def test_what_is_sound_is_left_alone(build):

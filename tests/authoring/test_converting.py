@@ -51,6 +51,22 @@ def test_what_is_refused_and_where(cls, data, place):
     assert places(data, cls)[0] == place
 
 
+@pytest.mark.parametrize(
+    ("cls", "data", "found", "expected"),
+    [
+        pytest.param(Edition, EDITION | {"issued": "2023-02-29"}, "'2023-02-29'", "a day, YYYY-MM-DD", id="a day"),
+        pytest.param(
+            Edition, EDITION | {"source": SOURCE | {"line": "2.5"}}, "'2.5'", "a whole number", id="a whole number"
+        ),
+        pytest.param(Threshold, THRESHOLD | {"value": "many"}, "'many'", "a number", id="a number"),
+        pytest.param(Edition, {"standard": "demo"}, "required field missing", "", id="nothing there"),
+    ],
+)
+def test_what_was_found_and_what_is_expected(cls, data, found, expected):
+    _, problems = convert(Authored("f.yaml", {"here": [data]}, {}), ("here", 0), data, cls)
+    assert (problems[0].found, problems[0].expected) == (found, expected)
+
+
 def test_all_problems_of_a_value_come_at_once():
     found = places(EDITION | {"version": 1, "issued": "never", "errata": [{"published": "2020-00-01"}]}, Edition)
     assert {".here[3].version", ".here[3].issued"} <= set(found)

@@ -43,6 +43,7 @@ def test_all_problems_come_at_once_in_the_files_order(tmp_path):
         ("demo.yaml:10 $.thresholds[0].value", "schema.pattern"),
         ("demo.yaml:1 $", "schema.additionalProperties"),
     } <= set(by_place)
+    assert len({str(each) for each in found}) == len(found), "each problem once, however many keys are missing"
     lines = [int(each.where.split(":")[1].split()[0]) for each in found]
     assert lines == sorted(lines)
     unknown = by_place["demo.yaml:2 $.standard", "schema.additionalProperties"]

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -119,6 +120,50 @@ def test_a_report_that_is_no_folder_is_refused(tmp_path, facts, hospitals, comma
 # pages ---------------------------------------------------------------------------------------------
 
 
+OLD = Path(__file__).parents[1] / "releases" / "generation-1.hcs"
+"""A release that holds no schemas."""
+
+
+@pytest.mark.parametrize(
+    ("more", "origin", "english", "chinese"),
+    [
+        pytest.param((), "release", "of the release", "发布版所附", id="the release's"),
+        pytest.param(("--catalogue", OLD), "package", "of the package", "软件包所附", id="the package's"),
+        pytest.param(("--schema", "own.json"), "caller", "of your own", "自备", id="one's own"),
+    ],
+)
+def test_a_summary_says_whose_schemas_judged(facts, tmp_path, monkeypatch, more, origin, english, chinese):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "own.json").write_text('{"required": ["x"]}')
+    kind = () if "--schema" in more else ("--kind", "hospital-evaluation")
+    for language, words in (("en", english), ("zh", chinese)):
+        told = (*kind, *more, "--report", tmp_path / language)
+        assert words in run("validate", facts, *told, "--jobs", 1, exits=1, language=language)
+        assert json.loads((tmp_path / language / "summary.json").read_text("utf-8"))["schema_from"] == origin
+        assert chinese in (tmp_path / language / "summary.html").read_text("utf-8")
+
+
+def test_a_register_with_bad_acts_is_refused_or_its_subjects_are(tmp_path):
+    file = tmp_path / "acts.csv"
+    file.write_text("subject,on,points\n甲,2026-05-01,6\n乙,2026-05-01,6\n乙,2026-13-01,6\n", encoding="utf-8")
+    refused = run("points", "nhsa-payment-qualification-2024", file, exits=2)
+    assert "/2/on：facts.day" in refused
+    told = ("points", "nhsa-payment-qualification-2024", file, "--on-error", "report", "--report", tmp_path / "r")
+    out = run(*told, exits=1)
+    assert {"不予受理的记录", "不予受理", "日期（YYYY-MM-DD）"} <= set(out.split())
+    assert latin(out) == {"on", "natural-year"}
+    assert "1 subject(s) refused for 1 act(s)" in run(*told, exits=1, language="en")
+    assert pl.read_parquet(tmp_path / "r" / "refused.parquet").rows() == [
+        (2, "on", "facts.day", "2026-13-01", "a day, YYYY-MM-DD")
+    ]
+    assert pl.read_parquet(tmp_path / "r" / "points.parquet")["refused"].to_list() == [False, True]
+    assert "不予受理" in (tmp_path / "r" / "summary.html").read_text("utf-8")
+
+
+def test_refusing_acts_is_asked_of_tables_only():
+    run("points", "nhsa-payment-qualification-2024", "-", "--on-error", "report", exits=2)
+
+
 def summary(rules):
     return {
         "day": "2026-11-22",
@@ -129,6 +174,7 @@ def summary(rules):
         "files": 1,
         "damaged": 0,
         "severities": {"error": 1, "warning": 1, "information": 900},
+        "schema_from": "release",
         "rules": rules,
         **dict.fromkeys(("fields", "not_loaded", "regions", "days", "kinds"), ()),
     }
@@ -199,7 +245,7 @@ def test_a_chart_says_how_many_bars_it_leaves_out():
             points_page(
                 {
                     **dict.fromkeys(("scheme", "edition", "day", "cycle"), "x"),
-                    **dict.fromkeys(("subjects", "acts", "single_acts"), 1),
+                    **dict.fromkeys(("subjects", "acts", "single_acts", "refused", "refused_acts"), 1),
                     "bands": [{"band": None, "reason": "touching-bounds", "subjects": 1}],
                 }
             ),

@@ -1,8 +1,10 @@
 """The NHSA coding standards, directory transactions, CHS-DRG, DIP and the payment pilots, as data."""
 
+import os
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -361,7 +363,7 @@ def test_tianjin_is_in_both_pilots(content: Content) -> None:
     ("region", "since", "precision", "confidence"),
     [
         pytest.param("430300", date(2021, 6, 1), "month", "clear", id="xiangtan"),
-        pytest.param("420100", date(2021, 12, 21), "year", "inferred", id="wuhan-in-2021"),
+        pytest.param("420100", date(2021, 12, 21), "day", "inferred", id="wuhan-in-2021"),
         pytest.param("370200", date(2021, 10, 26), "day", "inferred", id="qingdao-from-the-launch"),
         pytest.param("110000", date(2021, 12, 21), "day", "inferred", id="beijing-with-all-others"),
     ],
@@ -423,11 +425,37 @@ def test_dip_cities_carry_how_sure_they_are(content: Content, region: str, confi
     stage, actual = unit.stages
     assert (actual.stage, actual.since) == ("actual-use", date(2021, 12, 21))
     assert (stage.since, stage.precision, stage.source.confidence) == (
-        date(2020, 11, 1),
-        "month",
+        date(2020, 11, 4),
+        "day",
         confidence,
     )
     assert stage.source.literal
+
+
+def test_the_day_of_the_dip_list_has_a_source(content: Content) -> None:
+    pilot = pilot_of(content, "dip-pilot-2020")
+    assert pilot.source.document == "pilot-dip-list-2020"
+    assert str(pilot.stated_units) in (pilot.source.literal or "")
+    assert all("pilot-dip-list-2020" in (each.stages[0].source.note or "") for each in pilot.units)
+
+
+DIVISIONS = Path(os.environ.get("HCSTANDARDS_DATA", Path(__file__).resolve().parents[2].parent / "shared" / "data"))
+DIVISIONS /= "cn-divisions/areacodes/data"
+
+
+@pytest.mark.skipif(not DIVISIONS.is_dir(), reason="the yearly lists of divisions are not beside the checkout")
+@pytest.mark.parametrize("pilot", ["chs-drg-pilot-2019", "dip-pilot-2020", "payment-demonstration-2021"])
+def test_pilot_units_are_divisions_of_the_year_of_each_stage(content: Content, pilot: str) -> None:
+    """Code and name, as the list of GB/T 2260 of that year has them."""
+    lists: dict[int, dict[str, str]] = {}
+    found = pilot_of(content, pilot)
+    assert found.units
+    for unit in found.units:
+        for year in {stage.since.year for stage in unit.stages}:
+            if year not in lists:
+                lines = (DIVISIONS / f"{year}.txt").read_text(encoding="utf-8").split("\n")
+                lists[year] = dict(line.split(maxsplit=1) for line in lines if line.strip())
+            assert lists[year].get(unit.region) == unit.name, (unit.region, year)
 
 
 @pytest.mark.parametrize("host", ["pro-csound", "zqxzxtyq", "azaleacolor", "4fhk", "kcqsx", "yuleba", "baogaosu"])

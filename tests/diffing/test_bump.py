@@ -4,12 +4,15 @@ import pickle
 from datetime import date
 
 import pytest
+from attrs import evolve
 
 from diffing.catalogues import (
+    SOURCE,
     catalogue,
     coded,
     concept,
     edge,
+    edition,
     editions_of,
     measured,
     standard,
@@ -20,7 +23,11 @@ from hcstandards.diffing.bump import check_version, required_version
 from hcstandards.diffing.changelog import as_data, markdown
 from hcstandards.errors import ReleaseRefusedError, VersionTooLowError, WrongTypeError
 from hcstandards.model.content import Entry
+from hcstandards.model.criteria import Criterion
 from hcstandards.model.diffs import Diff
+from hcstandards.release.container import Container
+from hcstandards.release.contents import content_of
+from hcstandards.releasing.assembling import release_of
 
 PATCH = (coded(concept("1")), coded(concept("1", "另")))
 MINOR = (coded(concept("1")), coded(concept("1"), system_facts={"openness": "open"}))
@@ -77,6 +84,33 @@ def test_what_a_higher_version_allows_is_not_among_the_reasons():
     with pytest.raises(VersionTooLowError) as caught:
         check_version("1.0.0", "1.1.0", old.diff(new))
     assert [each.rule for each in caught.value.problems] == ["correspondence.removed"]
+
+
+def test_a_draft_of_what_some_changes_call_for_is_forbidden_by_the_others_alone():
+    old, new = catalogue(Entry(standard())), catalogue(Entry(standard(jurisdiction="520000", nature="mandatory")))
+    for version in ("1.1.0-rc.1", "1.1.0"):
+        with pytest.raises(VersionTooLowError) as caught:
+            check_version("1.0.0", version, old.diff(new))
+        assert [each.rule for each in caught.value.problems] == ["standard.jurisdiction"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_no_version_may_bear_and_what_this_one_may_not_are_told_together(language):
+    kept = threshold("20"), threshold("5", name="doctors")
+    gap = threshold(valid_to=date(2022, 1, 1)), threshold("25", valid_from=date(2023, 1, 1))
+    diff = measured(*kept).diff(measured(*gap, threshold("6", name="doctors")))
+    with pytest.raises(ReleaseRefusedError) as caught:
+        check_version("1.0.0", "1.0.1", diff)
+    told = [(each.rule, each.where) for each in caught.value.problems]
+    assert told == [
+        ("threshold.gap", "thresholds/lab/beds-min"),
+        ("edition.in-place", "standards/lab/editions/1.0.0"),
+        ("version-too-low", "identity.version"),
+        ("threshold.value", "thresholds/lab/beds-min"),
+        ("threshold.value", "thresholds/lab/doctors"),
+    ]
+    words = {"en": ("days without a value", "value of a threshold"), "zh": ("阈值出现空档", "阈值数值")}
+    assert all(word in caught.value.text(language) for word in (*words[language], "2.0.0"))
 
 
 def test_a_retired_code_is_never_given_another_meaning_in_silence():
@@ -136,3 +170,47 @@ def test_what_tightens_inside_the_notice_period_is_flagged(on, short):
     assert not any(each.short_notice for each in compare(new.holdings, old.holdings, on=on).changes), "it loosens"
     text = markdown(compare(old.holdings, new.holdings, on=on), old.holdings, new.holdings, "zh")
     assert ("提前不足30日" in text) is short
+
+
+def criteria(**titles):
+    return tuple(
+        Criterion(f"lab/{name}", "lab", "1.0.0", "department", "primary", "lab/g", title, title, SOURCE)
+        for name, title in titles.items()
+    )
+
+
+EDITIONS = edition(until=date(2027, 1, 1)), evolve(edition("2.0.0", date(2027, 1, 1)), label="第二版")
+
+
+@pytest.mark.parametrize(
+    ("first", "gone", "again", "same", "where"),
+    [
+        pytest.param(
+            Entry(standard(), criteria=criteria(a="甲", b="乙")),
+            Entry(standard(), criteria=criteria(b="乙")),
+            Entry(standard(), criteria=criteria(a="丙", b="乙")),
+            Entry(standard(), criteria=criteria(a="甲", b="乙")),
+            "criteria/lab/a",
+            id="a criterion",
+        ),
+        pytest.param(
+            Entry(standard(*EDITIONS)),
+            Entry(standard(EDITIONS[0])),
+            Entry(standard(EDITIONS[0], evolve(EDITIONS[1], label="修订版"))),
+            Entry(standard(*EDITIONS)),
+            "editions/lab@2.0.0",
+            id="an edition",
+        ),
+    ],
+)
+def test_ids_of_parts_stay_in_reserve_over_releases(first, gone, again, same, where):
+    def released(entry, version, previous=None):
+        content = content_of(catalogue(entry, version=version).holdings)
+        return Container(release_of(content, previous).raw, version)
+
+    last = released(first, "0.1.0")  # a draft, in which an edition may lose something
+    last = released(gone, "0.2.0", last)
+    last = released(evolve(gone, standard=evolve(gone.standard, title="另")), "0.2.1", last)
+    with pytest.raises(ReleaseRefusedError, match=f"{where}: reserved-reuse"):
+        released(again, "0.9.0", last)
+    assert released(same, "0.9.0", last).manifest["identity"]["version"] == "0.9.0"

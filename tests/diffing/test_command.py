@@ -127,7 +127,7 @@ def test_changes_of_schemas_as_json(schemas, capsys):
         main(["diff", *schemas, "--format", "json"])
     first, second = json.loads(capsys.readouterr().out)["changes"]
     assert (first["rule"], first["direction"], first["bump"]) == ("schema.length-tightened", "tightened", "major")
-    assert first["unproven"] is False
+    assert first["effect"] is None
     assert 4 < len(json.loads(first["witness"]["arguments"]["document"])["note"]) <= 9
     assert (first["witness"]["old"], first["witness"]["new"]) == ("fits", "doesn't fit")
     assert (second["rule"], second["old"], second["new"]) == ("schema.wording", "记事", "记录")

@@ -218,7 +218,7 @@ def test_changes_are_grouped_by_standard_and_edition():
     ("language", "words"),
     [
         pytest.param("en", "lab@1.0.0: changed in place (1), calls for 2.0.0 (major); refused", id="English"),
-        pytest.param("zh", "lab@1.0.0：就地变更 1 项，须为 2.0.0 (major)；不得发布", id="Chinese"),
+        pytest.param("zh", "lab@1.0.0：就地变更 1 项，须为 2.0.0（主版本）；不得发布", id="Chinese"),
     ],
 )
 def test_the_diff_names_the_edition_in_every_form(tmp_path, capsys, language, words):

@@ -117,7 +117,8 @@ def test_every_breaking_change_has_a_witness_that_differs(pair):
     old, new = pair
     for change in old.diff(new).changes:
         witness = change.witness
-        if change.bump == "major" and not change.refused:
+        assert change.effect is None
+        if change.bump == "major" or change.refused:
             assert witness is not None, change
         if witness is not None:
             assert answer(old.holdings, witness.ask, witness.arguments) == witness.old

@@ -23,7 +23,7 @@ from diffing.catalogues import (
     threshold,
 )
 from hcstandards.diffing.witnesses import answer
-from hcstandards.model.bodies import Body
+from hcstandards.model.bodies import Alias, Body
 from hcstandards.model.codes import CodeRule, PropertyDefinition, Segment
 from hcstandards.model.content import Entry, Table
 from hcstandards.model.criteria import Criterion, CriterionGroup
@@ -37,7 +37,7 @@ from hcstandards.model.grading import (
 )
 from hcstandards.model.pilots import Pilot, PilotStage, PilotUnit
 from hcstandards.model.programmes import Programme, Task
-from hcstandards.model.standards import Erratum
+from hcstandards.model.standards import Area, EditionFact, Erratum, Rights
 from hcstandards.model.statuses import StatusRecord
 from hcstandards.release.container import Container
 from hcstandards.values import FrozenMap
@@ -63,8 +63,8 @@ def ruled(*rules):
     return coded(concept("1"), system_facts={"rules": rules})
 
 
-def code_rule(length=1, **facts):
-    segment = Segment("位", "digits", length, "digits")
+def code_rule(length=1, title="位", **facts):
+    segment = Segment(title, "digits", length, "digits")
     return CodeRule("lab-rule", "规则", "rule", enforced=True, source=SOURCE, segments=(segment,), **facts)
 
 
@@ -83,21 +83,21 @@ def graded(low="900", **facts):
     return entry(grading=(scheme,))
 
 
-def pointed(low="6", consequence="停", acts=("1", "2", "6")):
+def pointed(low="6", consequence="停", acts=("1", "2", "6"), cycle="年"):
     band = PointsBand(
         "b", "year", Decimal(low), consequence=consequence, consequence_en="stop", source=SOURCE, low_included=True
     )
-    cycle = PointsCycle("year", "年", "year", SOURCE, 1)
+    cycle = PointsCycle("year", cycle, "year", SOURCE, 1)
     scheme = PointsScheme(
         "lab", "lab", "1.0.0", "分", "p", "person", (cycle,), (band,), SOURCE, act_points=tuple(map(Decimal, acts))
     )
     return entry(points=(scheme,))
 
 
-def asked(kind="department", title="科", thresholds=()):
+def asked(kind="department", title="科", thresholds=(), **facts):
     group = CriterionGroup("lab/g", "lab", "组", "group", SOURCE)
     one = Criterion(
-        "lab/c", "lab", "1.0.0", kind, "primary", "lab/g", title, "wards", SOURCE, thresholds=tuple(thresholds)
+        "lab/c", "lab", "1.0.0", kind, "primary", "lab/g", title, "wards", SOURCE, thresholds=tuple(thresholds), **facts
     )
     return entry(criteria=(one,), criterion_groups=(group,))
 
@@ -107,13 +107,27 @@ def planned(*leads, title="事"):
     return entry(programmes=(Programme("plan", "lab", "1.0.0", "方案", "plan", SOURCE, tasks=(task,)),))
 
 
-def piloted(*stages):
-    unit = PilotUnit("520400", "安顺", tuple(PilotStage(stage, since, SOURCE) for stage, since in stages))
+def piloted(*stages, source=SOURCE):
+    unit = PilotUnit("520400", "安顺", tuple(PilotStage(stage, since, source) for stage, since in stages))
     return entry(pilots=(Pilot("try", "lab", "试", "try", SOURCE, units=(unit,)),))
 
 
 def status(value="60", axis="lifecycle", **facts):
-    return entry(statuses=(StatusRecord(axis, value, date(2021, 1, 1), SOURCE, **facts),))
+    filled = {"source": SOURCE, **facts}
+    return entry(statuses=(StatusRecord(axis, value, date(2021, 1, 1), **filled),))
+
+
+def patterned(pattern):
+    return CodeRule("lab-rule", "规则", "rule", enforced=True, source=SOURCE, pattern=pattern)
+
+
+def figured(value="1", title="组数"):
+    return edition(facts=(EditionFact("groups", value, title, "groups", SOURCE),))
+
+
+def linked(kind):
+    """Return a catalogue whose second edition has the first one's code, and a record of what became of it."""
+    return editions_of({"1.0.0": [concept("1", "甲")], "1.1.0": [concept("1", "乙")]}, edges=(edge(kind, "1", "1"),))
 
 
 def bodied(**facts):
@@ -128,6 +142,18 @@ def two(*second, edges=(), **facts):
 
 ERRATUM = Erratum(date(2026, 5, 1), "更正", "corrected", SOURCE)
 HELD = edition(errata=(ERRATUM,))
+
+MARKED = evolve(SOURCE, note="核对过")
+STAGE = (("listed", date(2020, 6, 1)),)
+STATUSES = tuple(
+    StatusRecord("lifecycle", code, date(year, 1, 1), SOURCE) for code, year in (("60", 2021), ("95", 2022))
+)
+CRITERIA = tuple(
+    Criterion(f"lab/{name}", "lab", "1.0.0", "department", "primary", "lab/g", name, name, SOURCE) for name in "ab"
+)
+BOTH = threshold(name="first"), threshold(name="second")
+SECOND = evolve(code_rule(2), id="lab-second")
+OTHERS = concept("8", "其他"), evolve(THREE, display="其他")
 
 CASES = [
     # rule, bump, direction, old, new
@@ -362,7 +388,14 @@ CASES = [
     ("programme.bodies", "minor", "changed", planned("a"), planned("b")),
     ("programme.wording", "patch", "changed", planned(), planned(title="别")),
     ("pilot.added", "minor", "added", entry(), piloted()),
-    ("pilot.stage", "minor", "changed", piloted(), piloted(("listed", date(2020, 6, 1)))),
+    ("pilot.stage-added", "minor", "added", piloted(), piloted(("listed", date(2020, 6, 1)))),
+    (
+        "pilot.stage",
+        "minor",
+        "changed",
+        piloted(("listed", date(2020, 6, 1))),
+        piloted(("listed", date(2020, 6, 2))),
+    ),
     ("indicator.unit", "major", "changed", catalogue(), catalogue(indicators=(evolve(BEDS, unit="1"),))),
     ("indicator.removed", "major", "removed", catalogue(), catalogue(indicators=(BEDS,))),
     (
@@ -376,6 +409,76 @@ CASES = [
     ("body.removed", "major", "removed", bodied(), catalogue()),
     ("body.facts", "minor", "changed", bodied(), bodied(part_of="all")),
     ("document.wording", "patch", "changed", catalogue(), catalogue(documents=(evolve(PAPER, title="别"),))),
+    # words and sources inside a field that means something
+    (
+        "body.wording",
+        "patch",
+        "changed",
+        bodied(aliases=(Alias("俺", SOURCE),)),
+        bodied(aliases=(Alias("俺", MARKED),)),
+    ),
+    ("body.facts", "minor", "changed", bodied(aliases=(Alias("俺", SOURCE),)), bodied(aliases=(Alias("咱", SOURCE),))),
+    ("edition.wording", "patch", "changed", dated(figured()), dated(figured(title="别"))),
+    ("edition.facts", "minor", "changed", dated(figured()), dated(figured(value="2"))),
+    ("status.wording", "patch", "changed", status(), status(source=MARKED)),
+    ("standard.wording", "patch", "changed", told(), told(rights=Rights(True, "可以", "may"))),
+    ("code-rule.wording", "patch", "changed", ruled(code_rule()), ruled(code_rule(title="段"))),
+    ("points.wording", "patch", "changed", pointed(), pointed(cycle="一年")),
+    ("pilot.wording", "patch", "changed", piloted(*STAGE), piloted(*STAGE, source=MARKED)),
+    # the order alone
+    ("status.wording", "patch", "changed", entry(statuses=STATUSES), entry(statuses=STATUSES[::-1])),
+    ("criterion.wording", "patch", "changed", entry(criteria=CRITERIA), entry(criteria=CRITERIA[::-1])),
+    ("threshold.wording", "patch", "changed", measured(*BOTH), measured(*BOTH[::-1])),
+    # two rules or names that break nobody one way, and somebody the other
+    ("code-rule.removed-narrowing", "major", "narrowed", ruled(code_rule(), SECOND), ruled(code_rule())),
+    ("code-rule.added", "minor", "widened", ruled(code_rule()), ruled(code_rule(), SECOND)),
+    ("code-rule.narrowed", "major", "narrowed", ruled(patterned("[A-Z][1359]")), ruled(patterned("[A-Z][135]"))),
+    ("code-rule.structure", "minor", "widened", ruled(patterned("[A-Z][135]")), ruled(patterned("[A-Z][1359]"))),
+    ("code-system.former-id-added", "minor", "changed", coded(ONE), coded(ONE, system_facts={"former_ids": ("was",)})),
+    ("correspondence.changed", "minor", "widened", linked("reused"), linked("unchanged")),
+    ("correspondence.narrowed", "major", "narrowed", linked("unchanged"), linked("reused")),
+    # what looks like another change
+    (
+        "code.display-moved",
+        "major",
+        "changed",
+        coded(ONE, TWO),
+        coded(evolve(ONE, display="d2"), evolve(TWO, display="n")),
+    ),
+    (
+        "code.renamed",
+        "patch",
+        "changed",
+        coded(*OTHERS, ONE),
+        coded(OTHERS[0], evolve(THREE, display="他"), evolve(ONE, display="其他")),
+    ),
+    (
+        "code.recoded",
+        "major",
+        "changed",
+        coded(ONE),
+        coded(
+            evolve(ONE, valid_to=LATER, replaced_by=("9",)),
+            concept("9", "d1", valid_from=LATER),
+            edges=(edge("recoded", "1", "9", new="1.0.0"),),
+        ),
+    ),
+    (
+        "code.reused-unrecorded",
+        "major",
+        "changed",
+        coded(evolve(ONE, valid_to=date(2022, 1, 1))),
+        coded(concept("1", "别")),
+    ),
+    ("code.added-closed", "major", "added", coded(ONE), coded(ONE, TWO, system_facts={"openness": "open"})),
+    ("criterion.facts", "minor", "changed", asked(), asked(area=Area.MANAGEMENT)),
+    (
+        "threshold.overlap",
+        "major",
+        "changed",
+        measured(threshold(valid_to=date(2025, 1, 1)), threshold("25", valid_from=date(2023, 1, 1))),
+        measured(threshold(), threshold("25", valid_from=date(2023, 1, 1))),
+    ),
 ]
 
 
@@ -390,7 +493,8 @@ def test_a_change_is_called_by_its_rule(rule, bump, direction, old, new):
     for each in diff.changes:
         assert each.title
         assert each.title_en
-        if each.bump == "major" and not each.refused:
+        assert each.effect is None
+        if each.bump == "major" or each.refused:
             witness = each.witness
             assert witness is not None, each
             assert answer(old.holdings, witness.ask, witness.arguments) == witness.old
@@ -431,3 +535,49 @@ def test_the_end_of_a_code_on_a_day_to_come_is_no_change_of_the_past():
     assert found == dict.fromkeys(("code.validity", "code.successor"), ("prospective", LATER))
     (change,) = coded(ONE).diff(coded(evolve(ONE, valid_to=date(2022, 1, 1)))).changes
     assert (change.temporal, change.since) == ("retroactive", date(2022, 1, 1))
+
+
+def test_what_hangs_on_a_standard_that_is_now_another_is_compared_all_the_same():
+    def hung(key, *concepts, low="900"):
+        scheme = evolve(graded(low).holdings.grading_scheme("lab"), standard=key)
+        codes = evolve(system(release(count=len(concepts))), standard=key)
+        owner = standard(id=key)
+        return catalogue(
+            Entry(owner, code_systems=(codes,), grading=(scheme,)), tables=[Table("codes", "r1", concepts)]
+        )
+
+    changes = hung("lab", ONE, TWO).diff(hung("lab2", ONE, low="920")).changes
+    told = {each.rule: each for each in changes}
+    assert {"standard.removed", "standard.added", "code.removed", "grading.band"} <= told.keys()
+    assert told["code-system.facts"].path == "code-systems/codes/standard"
+    assert told["grading.facts"].path == "grading/lab/standard"
+    assert all(each.witness is not None for each in changes if each.bump == "major")
+
+
+def test_a_second_status_of_a_day_and_a_second_value_of_a_day_are_told_apart():
+    one, other = (StatusRecord("lifecycle", code, date(2021, 1, 1), SOURCE) for code in ("60", "95"))
+    (change,) = entry(statuses=(one, other)).diff(entry(statuses=(one, evolve(other, value="90")))).changes
+    assert change.path == "standards/lab/status/lifecycle/2021-01-01#1"
+    (twice,) = measured(threshold("20")).diff(measured(threshold("20"), threshold("25"))).changes
+    assert (twice.rule, twice.since) == ("threshold.overlap", date(2020, 1, 1))
+    assert (twice.witness.old, twice.witness.new) == ("≥ 20 {beds}", "≥ 20 {beds}; ≥ 25 {beds}")
+
+
+def test_a_correction_with_an_erratum_is_a_patch_for_criteria_too():
+    def judged(kind, *errata):
+        criterion = asked(kind).holdings.criteria("lab")
+        return catalogue(Entry(standard(edition(errata=errata)), criteria=criterion))
+
+    (scope, *_) = judged("department").diff(judged("staffing", ERRATUM)).changes
+    assert (scope.rule, scope.temporal, scope.bump) == ("criterion.scope", "correction", "patch")
+    (silent,) = judged("department").diff(judged("staffing")).changes
+    assert (silent.temporal, silent.bump, silent.since) == ("retroactive", "major", date(2020, 1, 1))
+
+
+def test_a_code_that_skips_an_edition_and_comes_back_on_record_is_reused():
+    tables = {"1.0.0": [concept("1", "甲")], "1.1.0": [TWO]}
+    again = {**tables, "1.2.0": [TWO, concept("1", "乙")]}
+    diff = editions_of(tables).diff(editions_of(again, edges=(edge("reused", "1", "1", new="1.2.0"),)))
+    assert not diff.refused
+    assert "code.reused" in {each.rule for each in diff.changes}
+    assert editions_of(tables).diff(editions_of(again)).refused

@@ -3,21 +3,29 @@
 import json
 import pickle
 from copy import deepcopy
+from datetime import date
 
 import pytest
+from attrs import evolve
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import hcstandards as hcs
-from diffing.catalogues import catalogue, coded, concept
+from diffing.catalogues import catalogue, coded, concept, standard, system
+from hcstandards.catalogue import Catalogue
 from hcstandards.diffing.changelog import as_data, markdown
 from hcstandards.diffing.rules import MIRRORED, RULES, SCHEMA_RULES
-from hcstandards.diffing.schema_judging import schema_of, structure
-from hcstandards.diffing.schema_nodes import inner
+from hcstandards.diffing.schemas.judging import schema_of, structure
+from hcstandards.diffing.schemas.nodes import inner
+from hcstandards.diffing.schemas.tables import with_tables
 from hcstandards.diffing.witnesses import answer
 from hcstandards.errors import MissingExtraError, VersionTooLowError, WrongValueError
+from hcstandards.model.content import Entry
 from hcstandards.model.schemas import DocumentType
+from hcstandards.release.compiling import compile_content
+from hcstandards.release.container import Container
 from hcstandards.release.contents import content_of
+from hcstandards.release.holdings import Holdings
 from hcstandards.releasing.assembling import release_of
 from hcstandards.validation.kinds import DIALECT
 from hcstandards.validation.schemas import BINDING
@@ -271,7 +279,15 @@ def test_every_rule_of_a_facet_is_in_the_table():
 def test_a_reference_to_nothing_is_told():
     old, new = holding(field({"$ref": "#/$defs/x"}, **{"$defs": {"x": TEXT}})), holding(field({"$ref": "#/$defs/y"}))
     (change,) = old.diff(new).changes
-    assert (change.rule, change.bump, change.unproven) == ("schema.reference-changed", "major", True)
+    assert (change.rule, change.bump) == ("schema.reference-changed", "major")
+    assert (change.witness.old, change.witness.new) == ("fits", "error: invalid-schema")
+    checked(old, new, change)
+
+
+def test_of_two_schemas_that_nobody_can_use_neither_is_better():
+    old, new = (holding(field({"$ref": f"#/$defs/{name}"})) for name in "xy")
+    (change,) = old.diff(new).changes
+    assert (change.rule, change.bump, change.effect) == ("schema.reference-changed", "minor", "none")
 
 
 def test_a_document_type_that_comes_and_goes():
@@ -295,20 +311,88 @@ def test_examples_are_told_apart_from_the_schema():
     ]
 
 
-def test_a_change_that_no_document_shows_says_so():
-    old = holding(field({"type": "string", "enum": ["ab"]}))
-    new = holding(field({"type": "string", "enum": ["ab"], "minLength": 2}))
+NO_EFFECT = [
+    # name, older, newer, the facet
+    ("length of listed texts", field({"type": "string", "enum": ["ab"]}),
+     field({"type": "string", "enum": ["ab"], "minLength": 2}), "length"),
+    ("whole numbers", field({"type": "integer"}), field({"type": "integer", "multipleOf": 0.1}), "multiple"),
+    ("refused by the type", field({"type": "array"}), field({"type": "array", "not": {"const": "1"}}), "combination"),
+    ("another definition", field({"$ref": "#/$defs/x"}, **{"$defs": {"x": {"enum": ["ab"]}}}),
+     field({"$ref": "#/$defs/x"}, **{"$defs": {"x": {"enum": ["ab"], "maxLength": 2}}}), "length"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "facet"), named(NO_EFFECT))
+def test_what_is_proved_to_refuse_nobody_is_a_patch(old, new, facet):
+    before, after = holding(old, examples=()), holding(new, examples=())
+    diff = before.diff(after)
+    (change,) = diff.changes
+    assert (change.rule, change.direction) == (SCHEMA_RULES[facet, "tightened"], "tightened")
+    assert (change.bump, change.witness, change.effect, diff.bump) == ("patch", None, "none", "patch")
+    assert as_data(diff)["changes"][0]["effect"] == "none"
+    assert "refuses no document that was valid" in markdown(diff, before.holdings, after.holdings, "en")
+    assert "不影响原本有效的文档" in markdown(diff, before.holdings, after.holdings, "zh")
+
+
+def test_what_is_neither_shown_nor_ruled_out_is_undecided_and_calls_for_a_major_version():
+    many = {"type": "integer", "minimum": 1, "multipleOf": 7919}
+    old = holding(field(many), examples=())
+    new = holding(field({**many, "not": {"multipleOf": 104_729}}), examples=())  # 829,348,951 shows it
     diff = old.diff(new)
     (change,) = diff.changes
-    assert (change.rule, change.bump, change.witness, change.unproven) == (
-        "schema.length-tightened",
-        "major",
-        None,
-        True,
-    )
-    assert as_data(diff)["changes"][0]["unproven"] is True
-    assert "no document was found that shows it" in markdown(diff, old.holdings, new.holdings, "en")
-    assert "未找到可证明的文档" in markdown(diff, old.holdings, new.holdings, "zh")
+    assert (change.bump, change.witness, change.effect) == ("minor", None, "undecided")
+    assert (diff.bump, diff.undecided, diff.of("major")) == ("major", (change,), ())
+    data = as_data(diff)
+    assert (data["bump"], data["undecided"], data["counts"]["major"]) == ("major", 1, 0)
+    english = markdown(diff, old.holdings, new.holdings, "en")
+    assert "### May be breaking: no document shows it, none is ruled out (1)" in english
+    assert "0 major, 1 minor, 0 patch (1 more may be breaking). Calls for a major release." in english
+    assert "### 可能不兼容：未找到实例，也未能排除（1）" in markdown(diff, old.holdings, new.holdings, "zh")
+    content = content_of(new.holdings)
+    with pytest.raises(VersionTooLowError) as caught:
+        release_of(content, old.holdings.container, "1.1.0")
+    assert [each.where for each in caught.value.problems] == [change.path]
+    assert release_of(content, old.holdings.container, "auto").version == "2.0.0"
+
+
+def unheld(complete=None, **facts):
+    """Return a catalogue with one document type bound to a code system whose table isn't held, or only in part."""
+    concepts = () if complete is None else (concept("1", "one"), concept("2", "two"))
+    types = (typed(bound(**facts) if facts else field(TEXT), examples=EXAMPLES),)
+    if complete is None:
+        bare = Entry(standard(), code_systems=(evolve(system(), releases=()),))
+        return catalogue(bare, document_types=types)
+    return coded(*concepts, document_types=types, release_facts={"complete": complete})
+
+
+@pytest.mark.parametrize("complete", [pytest.param(None, id="not held"), pytest.param(False, id="held in part")])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param({}, {"strength": "required"}, id="bound"),
+        pytest.param({"strength": "extensible"}, {"strength": "required"}, id="strength"),
+        pytest.param({"strength": "required"}, {"display": "1/d"}, id="display"),
+        pytest.param({"strength": "required"}, {"part": [0, 1]}, id="part"),
+    ],
+)
+def test_a_binding_to_a_table_that_is_not_held_is_shown_with_one_loaded(complete, before, after):
+    old, new = unheld(complete, **before), unheld(complete, **after)
+    (change,) = [each for each in old.diff(new).changes if each.rule.startswith("schema.binding")]
+    assert (change.bump, change.witness.ask) in (("major", "valid_with"), ("major", "valid"))
+    checked(old, new, change)
+    (back,) = [each for each in new.diff(old).changes if each.rule.startswith("schema.binding")]
+    assert back.direction == "incomparable" or back.bump == "minor"
+
+
+def test_the_tables_of_a_witness_are_an_overlay_that_anybody_can_load():
+    old, new = unheld(), unheld(strength="required")
+    (change,) = [each for each in old.diff(new).changes if each.rule.startswith("schema.binding")]
+    tables = json.loads(change.witness.arguments["tables"])
+    assert set(tables) == {"codes@1.0.0"}
+    above = with_tables(new.holdings, tables)
+    day = Catalogue(above).as_of(date(2026, 1, 1))
+    for code in tables["codes@1.0.0"]:
+        assert day.check_code("codes", code).in_force
 
 
 def test_each_of_several_changes_has_a_document_of_its_own():
@@ -357,8 +441,6 @@ def test_a_release_that_bears_too_little_is_refused_because_of_its_schema():
     assert [each.rule for each in caught.value.problems] == ["schema.type-narrowed"]
     built = release_of(content, old.holdings.container, "auto")
     assert built.version == "2.0.0"
-    from hcstandards.release.container import Container
-
     container = Container(built.raw, "x")
     assert "schemas/note#/properties/a/type" in container.member("changelog/en")
     assert "收紧" in container.member("changelog/zh")
@@ -464,6 +546,26 @@ def test_what_a_real_rule_refuses_is_shown(kind):
             assert (change.rule, change.bump) == ("schema.advice", "minor")
 
 
+def unbound(node):
+    """Return a schema without its code bindings."""
+    if isinstance(node, dict):
+        return {key: unbound(each) for key, each in node.items() if key != BINDING}
+    return [unbound(each) for each in node] if isinstance(node, list) else node
+
+
+def test_what_a_real_binding_refuses_is_shown_whether_or_not_its_table_is_held():
+    whole = content_of(EMBEDDED.holdings)
+    types = tuple(DocumentType(each.id, json.dumps(unbound(json.loads(each.schema))), each.examples)
+                  for each in whole.document_types)  # fmt: skip
+    old = Catalogue(Holdings(Container(compile_content(evolve(whole, document_types=types)), "x")))
+    found = [each for each in old.diff(EMBEDDED).changes if each.rule == "schema.binding-tightened"]
+    assert len(found) == 17
+    asked = {change.witness.ask for change in found}
+    assert asked == {"valid", "valid_with"}
+    for change in found:
+        checked(old, EMBEDDED, change)
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(turned())
 def test_the_laws_hold_for_real_schemas(drawn):
@@ -482,7 +584,8 @@ def test_the_laws_hold_for_real_schemas(drawn):
     for first, second, diff in ((old, new, there), (new, old, back)):
         breaks = False
         for change in diff.changes:
-            assert change.unproven is (change.bump == "major" and change.witness is None)
+            assert change.bump != "major" or change.witness is not None
+            assert change.effect is None or (change.witness is None and RULES[change.rule].bump == "major")
             if change.witness is not None:
                 checked(first, second, change)
                 breaks = True
@@ -493,4 +596,4 @@ def test_the_laws_hold_for_real_schemas(drawn):
             if structure(schema_of(first.holdings, kind))(each)
             and not structure(schema_of(second.holdings, kind))(each)
         ]
-        assert not lost or (diff.bump == "major" and breaks), (lost, diff.changes)
+        assert not lost or breaks, (lost, diff.changes)

@@ -253,6 +253,43 @@ def test_a_json_list_keeps_the_rest_but_not_its_places(tmp_path, imported):
     assert dict(concepts(tmp_path / "list.hct")["a"].properties) == {"x": "1", "y": '["1", "2"]'}
 
 
+def titled(*columns):
+    return [{"id": f"p{number}", "column": each, "title": "甲", "title_en": "A"} for number, each in enumerate(columns)]
+
+
+@pytest.mark.parametrize(
+    ("columns", "reported"),
+    [
+        pytest.param(["x"], [], id="a key of some rows"),
+        pytest.param(["y/z"], [], id="a path of some rows"),
+        pytest.param(["y/empty"], [], id="a path to nothing but nulls"),
+        pytest.param(["no"], [("p0", "no")], id="a key of no row"),
+        pytest.param(
+            ["y/no", "x", "**none", "y/name=w/v"],
+            [("p0", "y/no"), ("p2", "**none"), ("p3", "y/name=w/v")],
+            id="paths of no row",
+        ),
+    ],
+)
+def test_what_no_row_of_a_json_list_has_is_reported_as_a_missing_column(tmp_path, imported, columns, reported):
+    rows = [{"id": "a", "x": 1, "y": {"z": 2, "empty": None}}, {"id": "b"}]
+    (tmp_path / "list.json").write_text(json.dumps({"list": rows}))
+    part = {"format": "json", "path": "list/*", "columns": {"code": "id"}, "properties": titled(*columns)}
+    report = imported(own(tmp_path, part), tmp_path / "list.json")
+    found = [(each.column, each.value) for each in report.findings.kept.get("no-column", [])]
+    assert found == reported
+    assert len(concepts(tmp_path / "list.hct")) == 2
+
+
+def test_a_path_to_the_codes_that_leads_nowhere_is_refused(tmp_path, imported):
+    (tmp_path / "list.json").write_text('{"list": [{"id": "a"}, {"id": "b"}]}')
+    with pytest.raises(ImportRefusedError) as caught:
+        imported(
+            own(tmp_path, {"format": "json", "path": "list/*", "columns": {"code": "key/id"}}), tmp_path / "list.json"
+        )
+    assert (caught.value.rule, caught.value.found) == ("recipe.columns", "columns: id, #key, #parent")
+
+
 WITHDRAWN = {
     "catalog": {
         "groups": [

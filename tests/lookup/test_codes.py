@@ -104,7 +104,7 @@ def test_absence_of_a_release():
         view("2011-01-01").codes("places")
     with pytest.raises(hcs.UnknownVersionError) as caught:
         view().concept(hcs.Id("places@1999"), "01")
-    assert caught.value.known == ("2011.0.0", "2023.0.0")
+    assert caught.value.known == ("2011.0.0", "2023.0.0", "2011", "2023")
 
 
 def test_the_codes_of_a_table_in_its_order():

@@ -1,8 +1,11 @@
 """Search, statuses, thresholds on a day, and why an answer is what it is."""
 
+import re
 from datetime import date
+from typing import Any
 
 import pytest
+from attrs import evolve
 
 import hcstandards as hcs
 from hcstandards.lookup.searching import fold
@@ -11,7 +14,7 @@ from hcstandards.lookup.statuses import legal_status
 from hcstandards.model.content import Content, Entry, Identity
 from hcstandards.model.statuses import StatusRecord
 from hcstandards.view import View
-from samples import CONTENT, DOUBT, SOURCE, catalogue, edition, opened, standard, view
+from samples import CONTENT, DOUBT, SOURCE, catalogue, edition, opened, standard, threshold, view
 
 # search ------------------------------------------------------------------------------------------
 
@@ -285,3 +288,57 @@ def test_an_unknown_id_is_not_explained():
 def test_a_filter_that_nothing_can_meet_is_refused(ask, error):
     with pytest.raises(error):
         ask(view())
+
+
+STEPPED = standard(
+    "stepped",
+    edition("stepped", "1.0.0", "2020-01-01", "2027-01-01"),
+    edition("stepped", "1.1.0", "2027-01-01", "2029-01-01"),
+)
+
+
+def stepped(name: str, version: str, **days: str) -> Any:
+    dated = {key: date.fromisoformat(value) for key, value in days.items()}
+    return threshold(name, "ge", "5", standard="stepped", edition=version, indicator="beds", unit="1", **dated)
+
+
+CATALOGUE = opened(
+    evolve(
+        CONTENT,
+        entries=(
+            *CONTENT.entries,
+            Entry(
+                STEPPED,
+                thresholds=(
+                    stepped("late", "1.0.0", valid_from="2026-12-01"),
+                    stepped("late", "1.1.0"),
+                    stepped("new", "1.1.0"),
+                    stepped("gone", "1.0.0", valid_to="2026-01-01"),
+                ),
+            ),
+        ),
+    )
+)
+_NOT_YET, _NO_LONGER, _ELSEWHERE = hcs.NotYetInForceError, hcs.NoLongerInForceError, hcs.NotCoveredError
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "kind", "said"),
+    [
+        pytest.param("late", "2026-11-30", _NOT_YET, "starts on 2026-12-01", id="later in the edition"),
+        pytest.param("late@1.0.0", "2026-11-30", _NOT_YET, "starts on 2026-12-01", id="later in the edition pinned"),
+        pytest.param("new", "2026-12-31", _NOT_YET, "starts on 2027-01-01", id="with the next edition"),
+        pytest.param("gone", "2026-01-01", _NO_LONGER, "since 2026-01-01", id="ended in the edition"),
+        pytest.param("gone", "2027-01-01", _NO_LONGER, "since 2026-01-01", id="ended before the edition of the day"),
+        pytest.param("gone@1.0.0", "2026-01-01", _NO_LONGER, "since 2026-01-01", id="ended in the edition pinned"),
+        pytest.param("new@1.0.0", "2026-01-01", _ELSEWHERE, "editions that have it: 1.1.0", id="not in that edition"),
+        pytest.param(
+            "gone@^1.0", "2027-01-01", _ELSEWHERE, "editions that have it: 1.0.0", id="not in that of a range"
+        ),
+    ],
+)
+def test_why_a_threshold_does_not_hold(key, day, kind, said):
+    with pytest.raises(kind) as caught:
+        CATALOGUE.as_of(date.fromisoformat(day)).threshold(hcs.Id(f"stepped/{key}"))
+    assert said in str(caught.value)
+    assert not re.search("edition|since|starts", caught.value.text("zh").replace("stepped", ""))

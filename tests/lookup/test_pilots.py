@@ -216,3 +216,35 @@ def test_a_pilot_decides_the_table_too():
     gone = asked["110108"].check_code(Id("grouping"), "B")
     assert (gone.known, gone.in_force) == (False, False)
     assert any("edition 2.0.0" in each for each in gone.why), "what is said is said of the pilot's table"
+    there = asked["110108"].check_code(Id("grouping"), "A")
+    assert (there.known, there.in_force, there.why) == (True, True, ()), (
+        "in actual use, the pilot's edition binds there"
+    )
+
+
+def test_of_two_pilots_begun_on_one_day_the_higher_version_binds_in_any_order():
+    pilots = [
+        Pilot(f"pilot-{version[0]}", "grouping", "试点", "Pilot", SOURCE, edition=version, units=(
+            unit("110000", "actual-use 2020-01-01"),
+        ))
+        for version in ("9.0.0", "10.0.0", "2.0.0")
+    ]  # fmt: skip
+    owner = standard("grouping", *(edition("grouping", version) for version in ("2.0.0", "9.0.0", "10.0.0")))
+    for order in (pilots, pilots[::-1]):
+        entry = Entry(owner, pilots=tuple(order))
+        catalogue = opened(Content(Identity("x", "1.0.0", "目录", "Catalogue"), entries=(entry,)))
+        assert catalogue.as_of(D("2021-01-01"), "110000").edition(Id("grouping")).version == "10.0.0"
+
+
+def test_explain_says_where_the_edition_on_pilot_has_no_table():
+    releases = (TableRelease("1.0.0", "1.0.0", SOURCE, "1.csv", 1, in_force_from=D("2018-01-01")),)
+    entry = Entry(
+        standard("grouping", edition("grouping", "1.0.0", "2018-01-01"), edition("grouping", "2.0.0")),
+        code_systems=(CodeSystem("groups", "grouping", "组", "Groups", SOURCE, releases=releases),),
+        pilots=(FIRST,),
+    )
+    tables = (Table("groups", "1.0.0", (Concept("groups", "1.0.0", "A", "组"),)),)
+    catalogue = opened(Content(Identity("x", "1.0.0", "目录", "Catalogue"), entries=(entry,), tables=tables))
+    said = {where: catalogue.as_of(D("2022-01-01"), where).explain("groups").steps for where in ("110108", "310000")}
+    assert "edition 2.0.0 is in actual pilot use in the region, and no table of it is held" in said["110108"]
+    assert len(said["310000"]) == 2

@@ -1,14 +1,15 @@
 """Which edition answers: by day at both edges, by pin, by lock, by region; and every kind of absence."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 import hcstandards as hcs
 from hcstandards.catalogue import Catalogue
+from hcstandards.divisions import binds_in
 from hcstandards.errors import AbsentError
-from hcstandards.lookup.editions import binds_in, choose_edition
-from hcstandards.lookup.selecting import Pins, by_day, by_selector
+from hcstandards.lookup.editions import choose_edition
+from hcstandards.lookup.selecting import NO_PINS, Pins, by_day, by_selector
 from hcstandards.view import View
 from samples import DAY, catalogue, edition, view
 
@@ -278,3 +279,29 @@ def test_today_is_the_day_in_shanghai(monkeypatch):
     assert (today.day, today.region) == (date(2027, 1, 1), "520000")
     assert isinstance(today, View)
     assert isinstance(catalogue(), Catalogue)
+
+
+def test_statuses_narrow_by_the_edition_that_is_pinned():
+    day = view("2026-11-22", demo="1.0.0")
+    assert day.status("demo").legal == "replaced"
+    assert [each.id for each in day.standards(status="replaced")] == ["demo"]
+    assert "demo" not in [each.id for each in day.standards(status="in-force")]
+
+
+def test_the_short_way_by_the_day_alone_agrees_with_the_long_one():
+    holdings = hcs.load().holdings
+    nothing = Pins({}, {})  # what a view with a lock of other things has
+
+    def told(key, day, pins):
+        try:
+            return choose_edition(holdings, key, day, None, pins)
+        except AbsentError as error:
+            return error.code, error.facts
+
+    asked = 0
+    for key in holdings.standard_ids():
+        days = {day for each in holdings.standard(key).editions for day in (each.starts, each.ends) if day}
+        for day in sorted({*days, *(day - timedelta(1) for day in days), DAY}):
+            assert told(key, day, NO_PINS) == told(key, day, nothing), (key, day)
+            asked += 1
+    assert asked > len(holdings.standard_ids())

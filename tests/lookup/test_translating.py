@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hcstandards.errors import (
     AmbiguousTranslationError,
@@ -10,6 +12,7 @@ from hcstandards.errors import (
     UnknownCodeError,
     UnknownIdError,
     UnknownVersionError,
+    WrongValueError,
 )
 from hcstandards.model.codes import CodeSystem, Concept
 from hcstandards.model.content import Content, Entry, Identity, Table
@@ -210,6 +213,7 @@ def test_an_end_is_told_from_a_gap(source, target, ended):
     found = translate(source, target)
     assert (found.ended, found.hits) == (ended, ())
     assert found.why == ("disabled without a successor" if ended else "no edge leads there")
+    assert found.why_zh == ("已停用且无后继代码" if ended else "没有对照通向目标")
 
 
 @pytest.mark.parametrize(
@@ -305,7 +309,7 @@ def test_an_unknown_code_or_release_is_refused_with_what_is_near():
     assert caught.value.near[0] == "code-1"
     with pytest.raises(UnknownVersionError) as version:
         translate("1:same", "9")
-    assert version.value.known == ("1.0.0", "2.0.0", "3.0.0")
+    assert version.value.known == ("1.0.0", "2.0.0", "3.0.0", "r1", "r2", "r3")
 
 
 def test_codes_recoded_into_one_are_no_siblings_of_each_other():
@@ -381,3 +385,57 @@ def view_of_region(region: str):
     rows = Table("marks", "m", (Concept("marks", "1.0.0", "01", "一"),))
     entry = Entry(owner, code_systems=systems)
     return opened(Content(Identity("x", "1.0.0", "目录", "X"), entries=(entry,), tables=(rows,))).as_of(DAY, region)
+
+
+def test_an_edge_of_other_days_is_told_from_none():
+    assert translate("1:lost", "3").why == "no edge leads there"
+    late = edge("recoded", "1:lost", "3:new", since="2030-01-01")
+    for source, target in (("1:lost", "3"), ("3:new", "1")):
+        found = translate(source, target, late)
+        assert found.why == "no edge leads there on the day; the code has one that holds on other days"
+        assert "他日" in found.why_zh
+        assert len(translate(source, target, late, day=D("2030-01-01")).hits) == 1
+
+
+def test_a_policy_that_does_not_exist_is_refused():
+    with pytest.raises(WrongValueError, match="one of all, primary, error"):
+        translate("1:wide", "2", on_ambiguous="first")
+
+
+def test_several_targets_say_what_to_do():
+    with pytest.raises(AmbiguousTranslationError, match="Ask for all") as caught:
+        translate("2:m", "1", on_ambiguous="primary")
+    assert "请取全部" in caught.value.text("zh")
+
+
+CODES = "ABCDE"
+DISPLAYS = st.dictionaries(st.sampled_from(CODES), st.sampled_from(["名", "另名"]), min_size=2, max_size=5)
+
+
+@st.composite
+def histories(draw):
+    """Three tables of a list, and edges of every kind between neighbours."""
+    tables = {f"{v}.0.0": {c: f"{name}{c}" for c, name in draw(DISPLAYS).items()} for v in (1, 2, 3)}
+    edges = []
+    for v in (1, 2):
+        after = st.sampled_from(sorted(tables[f"{v + 1}.0.0"]))
+        for code in tables[f"{v}.0.0"]:
+            kind = draw(st.sampled_from(["", "", "recoded", "split", "merged", "partial", "disabled"]))
+            targets = draw(st.lists(after, min_size=2, max_size=2, unique=True)) if kind == "split" else [draw(after)]
+            if kind == "disabled":
+                edges.append(edge(kind, f"{v}:{code}"))
+            elif kind:
+                kind = "renamed" if kind == "recoded" and targets == [code] else kind
+                edges += [edge(kind, f"{v}:{code}", f"{v + 1}:{each}") for each in targets]
+    return tables, edges
+
+
+@settings(max_examples=60, deadline=None)
+@given(histories(), st.sampled_from([1, 2, 3]), st.sampled_from([1, 2, 3]))
+def test_what_a_code_translates_to_translates_back_to_it(history, source, target):
+    tables, edges = history
+    view = catalogue(*edges, tables=tables).as_of(DAY)
+    here, there = Id(f"list@{source}.0.0"), Id(f"list@{target}.0.0")
+    for code in tables[f"{source}.0.0"]:
+        for hit in view.translate(here, code, there).hits:
+            assert code in [each.code for each in view.translate(there, hit.code, here).hits]

@@ -117,7 +117,7 @@ def test_what_was_interrupted_is_settled(run, folder):
 
 
 def test_what_is_to_come_in_every_form(run):
-    new(run)
+    new(run, "--operation", DISABLE)
     run("change", "review", "c-1", "--by", "王", "--on", "2026-01-12")
     run("change", "notice", "c-1", "--by", "李", "--from", "2026-01-15", "--until", "2026-01-25")
     asked = ("upcoming", "--as-of", "2026-01-20")

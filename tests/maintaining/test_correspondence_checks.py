@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from correspondence_cases import (
     APPLICATION,
@@ -17,6 +18,8 @@ from correspondence_cases import (
     within,
 )
 from hcstandards.authoring.checks import RULES, meaning_problems
+from hcstandards.model.content import Entry
+from samples import standard
 
 
 def broken(content):
@@ -42,6 +45,20 @@ def test_every_rule_of_the_two_rooms_has_cases():
         pytest.param(lambda: linked(edge("A", "recoded", "B"), edge("B", "recoded", "C")), id="codes that move up"),
         pytest.param(lambda: linked(edge("A", "recoded", "B"), edge("B", "recoded", "A")), id="codes that swap"),
         pytest.param(lambda: linked(edge("A", "split", "B"), edge("A", "split", "C")), id="a split"),
+        pytest.param(lambda: linked(edge("A", "merged", "B")), id="one that joins a code that stays"),
+        pytest.param(lambda: linked(edge("A", "partial", "B")), id="a part that leaves"),
+        pytest.param(
+            lambda: linked(
+                edge("A", "split", "B", primary=True, until="2022-01-01"),
+                edge("A", "split", "C", until="2022-01-01"),
+                edge("A", "recoded", "B", since="2022-01-01"),
+            ),
+            id="one target from a day on",
+        ),
+        pytest.param(
+            lambda: linked(edge("A", "disabled", until="2022-01-01"), edge("A", "recoded", "B", since="2022-01-01")),
+            id="disabled until it has a successor",
+        ),
         pytest.param(lambda: linked(edge("A", "recoded", "X"), complete=False), id="a table embedded in part"),
         pytest.param(
             lambda: linked(
@@ -79,3 +96,23 @@ def test_a_problem_says_what_should_stand_there():
         each for each in meaning_problems(content, {}, Path("sample")) if each.rule == "correspondence.double-redirect"
     ]
     assert (problem.found, problem.expected) == ("old: A → B → C", "A → C")
+
+
+@pytest.mark.parametrize(
+    ("other", "files"),
+    [
+        pytest.param(edge("A", "recoded", "C"), {"standards/codes", "standards/more"}, id="another target"),
+        pytest.param(edge("A", "recoded", "B"), {"standards/codes", "standards/more"}, id="the same target"),
+        pytest.param(edge("A", "disabled"), {"standards/codes", "standards/more"}, id="no target"),
+        pytest.param(edge("A", "recoded", "C", until="2020-06-01"), set(), id="on other days"),
+        pytest.param(edge("A", "ambiguous", "C"), set(), id="one that overlaps it"),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_two_files_that_say_otherwise_of_a_code_are_both_told(other, files, first):
+    """An overlay's file stands before those below it, and only its own problems are shown."""
+    content = linked(edge("A", "recoded", "B", since="2020-06-01"))
+    more = Entry(standard("more"), correspondences=(other,))
+    entries = (more, *content.entries) if first else (*content.entries, more)
+    found = RULES["correspondence.shape"].check(evolve(content, entries=entries))
+    assert {each.file for each in found} == files

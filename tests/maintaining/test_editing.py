@@ -77,7 +77,7 @@ def test_a_new_key_takes_no_line_away(data, key, value):
 def test_an_item_is_added_where_it_belongs(data, value):
     lists = [(path, old) for path, old in places(plain(DEMO)) if isinstance(old, list)]
     path, old = data.draw(st.sampled_from(lists))
-    after = data.draw(st.none() | st.integers(0, len(old) - 1))
+    after = data.draw(st.none() | st.integers(-1, len(old) - 1))
     found = plain(yamltext.append(DEMO, path, value, after))
     for step in path:
         found = found[step]
@@ -113,6 +113,41 @@ def test_the_catalogue_takes_edits_in_place(path):
     for each in (found[0], found[-1], found[len(found) // 2]):
         new = yamltext.set_value(text, each, "a text: new")
         assert len(lost(text, new)) <= 8, "the lines of one text"
+
+
+@pytest.mark.parametrize(
+    ("edit", "old", "new"),
+    [
+        pytest.param(
+            lambda text: yamltext.set_value(text, ("a",), "new"),
+            "a: |  # why\n  one\n  two\nb: 1\n", "a: new  # why\nb: 1\n", id="behind the sign of a text",
+        ),
+        pytest.param(
+            lambda text: yamltext.remove(text, ("a", 0, "b")),
+            "a:\n  - b: 1  # of b\n    # of c\n    c: 2\n", "a:\n  - # of c\n    c: 2\n", id="above the second key",
+        ),
+        pytest.param(
+            lambda text: yamltext.append(text, ("a",), {"b": "x", "c": ["y", {"z": "1"}]}, -1),
+            "a:  # all\n  # the first\n  - b: w\n",
+            'a:  # all\n  - b: x\n    c:\n      - y\n      - {z: "1"}\n  # the first\n  - b: w\n',
+            id="above the first item",
+        ),
+        pytest.param(
+            lambda text: yamltext.append(text, ("a",), "x", -1), "a: [b, c]  # all\n", "a: [x, b, c]  # all\n",
+            id="in front of items in one line",
+        ),
+        pytest.param(
+            lambda text: yamltext.set_value(text, ("a", "n"), yamltext.Bare("3")),
+            "a: {b: c}  # all\n", "a: {b: c, n: 3}  # all\n", id="a number without quotes",
+        ),
+        pytest.param(
+            lambda text: yamltext.append(text, ("a",), {"t": yamltext.Bare("true"), "n": yamltext.Bare("-2.50")}),
+            "a:\n  - b: c\n", "a:\n  - b: c\n  - t: true\n    n: -2.50\n", id="a truth value without quotes",
+        ),
+    ],
+)  # fmt: skip
+def test_comments_and_style_stay(edit, old, new):
+    assert edit(old) == new
 
 
 def test_windows_line_ends_stay():

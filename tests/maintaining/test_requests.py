@@ -1,7 +1,9 @@
 """The way of a change request, and what its operations do to the files."""
 
+import re
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,8 @@ from hcstandards.values import Id
 from maintaining.folders import changed_lines, snapshot, write
 
 D = date.fromisoformat
+CATALOGUE = Path(__file__).resolve().parents[2] / "catalogue"
+DOCUMENT = re.compile(r"document: ([a-z0-9.-]+)")
 SOURCE = {"document": "notice", "confidence": "clear", "line": "3"}
 
 
@@ -129,6 +133,10 @@ def test_recoding_twice_leaves_no_double_redirect(folder):
         ("02", "22", "2028-01-01", "None"),
     }
     assert load(folder).as_of(D("2028-01-01")).check_code(Id("table"), "02").replaced_by == ("22",)
+    for day, now in (("2027-01-01", "12"), ("2027-12-31", "12"), ("2028-01-01", "22")):
+        view = load(folder).as_of(D(day))
+        assert view.check_code(Id("table"), "02").replaced_by == (now,), "not what is still to come"
+        assert [each.code for each in view.translate(Id("table"), "02", Id("table")).hits] == [now]
 
 
 def test_a_renamed_code_keeps_all_else(folder):
@@ -334,11 +342,37 @@ def test_a_dry_run_shows_the_diff_and_writes_nothing(folder):
     assert snapshot(folder) == old
 
 
-def test_a_request_without_operations_gets_a_template_and_cannot_be_applied(folder):
-    ready(folder)
+def test_a_request_without_operations_gets_a_template_and_can_not_be_accepted(folder):
+    propose(folder)
     text = (folder / "changes/change-1.yaml").read_text()
     assert "#   - disable_code: {system, release, code, valid_to, [replaced_by]}" in text
     with pytest.raises(ChangeRefusedError, match="no operations"):
+        requests.review(folder, "change-1", by="王", on=D("2026-01-12"))
+    requests.review(folder, "change-1", by="王", on=D("2026-01-12"), verdict="rejected", note="空")
+    assert load_folder(folder).changes[0].stage == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fine"),
+    [
+        pytest.param('valid_to: "2027-01-01"', 'valid_to: "2026-02-01"', False, id="another day"),
+        pytest.param(
+            "    operations:\n", "    operations:\n      - clear_field: {target: demo, path: note}\n", False, id="more"
+        ),
+        pytest.param('code: "02"', "code:   '02'", True, id="another way of writing it"),
+        pytest.param("title: 变更", "title: 停用代码", True, id="another title"),
+    ],
+)
+def test_what_was_reviewed_is_what_is_applied(folder, old, new, fine):
+    ready(folder, DISABLE)
+    file = folder / "changes" / "change-1.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    if fine:
+        assert requests.apply(folder, "change-1", by="李", on=D("2026-02-01")).request.stage == "release"
+        return
+    with pytest.raises(InvalidCatalogueError, match=r"change\.reviewed.*those of the review"):
         requests.apply(folder, "change-1", by="李", on=D("2026-02-01"))
 
 
@@ -356,3 +390,19 @@ def test_a_file_that_was_changed_in_the_meantime_is_not_overwritten(folder, monk
         requests.apply(folder, "change-1", by="李", on=D("2026-02-01"))
     assert "05,戊," in table.read_text()
     assert "2027-01-01" not in table.read_text()
+
+
+def test_what_is_released_is_not_released_again(folder):
+    """The table's own stages, as disabling, are no way on for a request."""
+    shutil.copyfile(CATALOGUE / "lifecycles.yaml", folder / "lifecycles.yaml")
+    (folder / "documents.yaml").write_text(
+        (folder / "documents.yaml").read_text(encoding="utf-8")
+        + "".join(
+            f"  - {{id: {each}, title: 文件, kind: secondary, language: zh}}\n"
+            for each in sorted(set(DOCUMENT.findall((folder / "lifecycles.yaml").read_text(encoding="utf-8"))))
+        ),
+        encoding="utf-8",
+    )
+    applied(folder, DISABLE)
+    with pytest.raises(ChangeRefusedError, match=r"only to: application$"):
+        requests.apply(folder, "change-1", by="李", on=D("2026-03-01"))

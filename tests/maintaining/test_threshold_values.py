@@ -64,12 +64,12 @@ def test_a_second_value_ends_the_first_and_leaves_a_diff_to_review(folder):
         "    edition: 1.0.0",
         "    indicator: beds",
         "    comparator: ge",
+        "    value: 30",
+        '    valid_from: "2027-01-01"',
         '    unit: "{beds}"',
         "    level: all",
         "    purpose: indicator",
-        '    value: "30"',
-        '    valid_from: "2027-01-01"',
-        '    source: {document: notice, line: "3", literal: 床位数另行规定}',
+        "    source: {document: notice, line: 3, literal: 床位数另行规定}",
     ]
     assert "  # size\n  - id: demo/beds\n" in (folder / "standards/demo.yaml").read_text(), "the comment stays"
     assert asked(folder, "2026-12-31", "2027-01-01", "2099-01-01") == ["20", "30", "30"]

@@ -121,7 +121,16 @@ def test_the_codes_and_the_stage_are_named(holdings):
 )
 def test_public_notices_are_told_until_they_are_over(tmp_path, day, kinds):
     folder = write(tmp_path)
-    requests.propose(folder, "c", title="变更", title_en="A change", target="demo", by="李", on=D("2026-01-05"))
+    requests.propose(
+        folder,
+        "c",
+        title="变更",
+        title_en="A change",
+        target="demo",
+        by="李",
+        on=D("2026-01-05"),
+        operations=[{"set_field": {"target": "demo", "path": "title", "value": "新标准"}}],
+    )
     requests.review(folder, "c", by="王", on=D("2026-01-12"))
     requests.notice(folder, "c", by="李", since=D("2026-01-15"), until=D("2026-01-25"))
     found = load(folder).as_of(D(day)).upcoming()
@@ -175,9 +184,66 @@ def test_an_event_that_moves_keeps_its_uid(holdings):
     assert uids == {"threshold-ends.demo.a.1.0.0@hcstandards.org"}
 
 
+@pytest.fixture(scope="module")
+def crowded():
+    """A table whose codes end on two days, and a threshold with three values in one edition."""
+    releases = (release("2020", "1.0.0", 3, "2020-01-01"),)
+    concepts = (
+        Concept("t", "1.0.0", "1", "一", valid_to=D("2027-01-01")),
+        Concept("t", "1.0.0", "2", "二", valid_to=D("2028-01-01")),
+        Concept("t", "1.0.0", "3", "三", valid_to=D("2028-01-01")),
+    )
+    days = ("2027-01-01", "2029-01-01")
+    pieces = (
+        threshold("a", "ge", "3", standard="demo", valid_from=D(days[1])),
+        threshold("a", "ge", "1", standard="demo", valid_to=D(days[0])),
+        threshold("a", "ge", "2", standard="demo", valid_from=D(days[0]), valid_to=D(days[1])),
+    )
+    entry = Entry(
+        standard("demo", edition("demo", "1.0.0", "2020-01-01")),
+        code_systems=(CodeSystem("t", "demo", "表", "Table", SOURCE, releases=releases),),
+        thresholds=pieces,
+    )
+    content = Content(
+        Identity("x", "1.0.0", "目录", "Catalogue"),
+        indicators=(Indicator("share", "比例", "Share", "%"),),
+        entries=(entry,),
+        tables=(Table("t", "2020", concepts),),
+    )
+    return Holdings(Container(compile_content(content), "x"))
+
+
+def uids(holdings, day):
+    entries = Calendar.from_ical(ics(upcoming(holdings, D(day)))).walk("VEVENT")
+    return {str(each["UID"]).partition("@")[0]: str(each["DTSTART"].dt) for each in entries}
+
+
+def test_what_is_over_gives_its_uid_to_nothing_else(crowded):
+    before = uids(crowded, "2026-11-22")
+    assert before == {
+        "codes-end.t.2020.1": "2027-01-01",
+        "codes-end.t.2020.2": "2028-01-01",
+        "threshold-ends.demo.a.1.0.0.1": "2027-01-01",
+        "threshold-starts.demo.a.1.0.0.2": "2027-01-01",
+        "threshold-ends.demo.a.1.0.0.2": "2029-01-01",
+        "threshold-starts.demo.a.1.0.0.3": "2029-01-01",
+    }
+    for day in ("2027-01-01", "2028-06-01"):
+        assert uids(crowded, day) == {uid: on for uid, on in before.items() if on > day}
+
+
 def test_a_notice_lasts_to_its_last_day(tmp_path):
     folder = write(tmp_path)
-    requests.propose(folder, "c", title="变更", title_en="A change", target="demo", by="李", on=D("2026-01-05"))
+    requests.propose(
+        folder,
+        "c",
+        title="变更",
+        title_en="A change",
+        target="demo",
+        by="李",
+        on=D("2026-01-05"),
+        operations=[{"set_field": {"target": "demo", "path": "title", "value": "新标准"}}],
+    )
     requests.review(folder, "c", by="王", on=D("2026-01-12"))
     requests.notice(folder, "c", by="李", since=D("2026-01-15"), until=D("2026-01-25"))
     (entry,) = Calendar.from_ical(ics(load(folder).as_of(D("2026-01-16")).upcoming())).walk("VEVENT")

@@ -1,7 +1,10 @@
 """From content to bytes and back: canonical, sealed, and the same every time."""
 
 import json
+import os
 import random
+import threading
+from contextlib import suppress
 from hashlib import sha256
 
 import pytest
@@ -221,6 +224,40 @@ def test_a_file_beyond_the_limit_is_refused_unread(tmp_path, monkeypatch):
     with pytest.raises(ReleaseError) as caught:
         open_file(path)
     assert "larger than 10" in str(caught.value)
+
+
+PIPES = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")
+
+
+@PIPES
+def test_a_pipe_without_end_is_refused_at_the_limit(tmp_path, monkeypatch):
+    """A pipe has no size: it is read up to the limit and not beyond."""
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    monkeypatch.setattr(container, "LARGEST", 100)
+    written = []
+
+    def write():
+        with suppress(BrokenPipeError), path.open("wb", buffering=0) as stream:
+            while sum(written) < 10_000_000:
+                written.append(stream.write(b"x" * 1000))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    with pytest.raises(ReleaseError, match="larger than 100 bytes"):
+        open_file(path)
+    writer.join(10)
+    assert sum(written) < 10_000_000
+
+
+@PIPES
+def test_a_release_comes_through_a_pipe(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=[RAW])
+    writer.start()
+    assert open_file(path).raw == RAW
+    writer.join(10)
 
 
 def test_a_package_without_its_release_says_how_to_build_it(tmp_path, monkeypatch):

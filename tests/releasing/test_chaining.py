@@ -155,6 +155,15 @@ def test_the_command_follows_the_chain(written, previous, broken):
     assert [each["path"] for each in json.loads(data.stdout)] == paths
 
 
+def test_what_a_first_release_follows_is_said_in_words(written):
+    """The release before it is damaged, and it names none: no `None` in the report."""
+    _, _, first = releases()
+    (newer, _) = verify_chain(written(first.raw, first.raw[:-9]))
+    (step,) = (each for each in newer.steps if each.name == "chain")
+    assert step.checked == "the first of its line"
+    assert step.problems
+
+
 def test_a_chain_and_against_are_two_things(written):
     paths = [str(each) for each in written(*(each.raw for each in releases()))]
     done = CliRunner().invoke(whole_program(), ["release", "verify", *paths, "--against", paths[1]])

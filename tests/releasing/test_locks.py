@@ -22,9 +22,12 @@ from hcstandards.errors import (
     UnknownIdError,
     UnknownVersionError,
     WrongTypeError,
+    WrongValueError,
 )
 from hcstandards.model.content import Entry
+from hcstandards.model.locks import Pinned
 from hcstandards.release.locks import lock_bytes, parse_lock, read_lock
+from hcstandards.values import FrozenMap
 
 SCHEMA = json.loads((Path(__file__).resolve().parents[2] / "schemas" / "lock.schema.json").read_text(encoding="utf-8"))
 THEN, NOW = date(2021, 6, 1), date(2026, 11, 22)
@@ -267,3 +270,89 @@ def test_the_command_and_the_option(tmp_path):
     assert "lock" in run("explain", "demo", "--as-of", "2026-11-22", "--lock", lock).stdout
     other = CliRunner().invoke(whole_program(), ["list", "--lock", lock])
     assert other.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "version"),
+    [
+        pytest.param({}, "2.0.0", id="the day"),
+        pytest.param({"pins": {"demo": "1.0.0"}}, "1.0.0", id="a pin"),
+        pytest.param({"pins": {"demo": "^1.0"}}, "1.1.0", id="a pinned range"),
+        pytest.param({"lock": samples.catalogue().lock(THEN)}, "1.1.0", id="a lock"),
+        pytest.param(
+            {"lock": samples.catalogue().lock(THEN), "pins": {"demo": "3.0"}}, "3.0.0", id="a pin over a lock"
+        ),
+        pytest.param({"only": ["demo@>=1 <3"]}, "2.0.0", id="a range, by the day"),
+        pytest.param({"only": ["demo@3.x"], "pins": {"demo": "1.0.0"}}, "1.0.0", id="a pin over a version"),
+    ],
+)
+def test_a_lock_holds_what_the_view_answers(more, version):
+    assert samples.catalogue().lock(NOW, **more).standards["demo"] == version
+
+
+def test_the_command_locks_what_its_pins_and_lock_give(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = CliRunner().invoke
+    program = whole_program()
+    assert run(program, ["lock", "--only", "chs-drg", "--as-of", "2026-12-31", "-o", "one"]).exit_code == 0
+    assert (
+        run(program, ["lock", "--only", "chs-drg", "--as-of", "2030-01-01", "--lock", "one", "-o", "two"]).exit_code
+        == 0
+    )
+    assert run(program, ["lock", "--only", "chs-drg", "--pin", "chs-drg@^1.0", "-o", "three"]).exit_code == 0
+    assert [read_lock(each).standards["chs-drg"] for each in ("one", "two", "three")] == ["2.0.0", "2.0.0", "1.1.0"]
+    twice = run(program, ["lock", "--pin", "chs-drg@1.0", "--pin", "chs-drg@2.0"])
+    assert (twice.exit_code, "one version of each id" in twice.output) == (2, True)
+
+
+def test_a_former_id_locks_the_code_system_that_has_it():
+    lock = made(only=["former-places@2023"])
+    assert dict(lock.tables)["places"] == "2023"
+
+
+@pytest.mark.parametrize(
+    ("only", "kind"),
+    [
+        pytest.param(["demo@1.0.0", "demo@2.0.0"], WrongValueError, id="two versions"),
+        pytest.param(["places@2011", "former-places@2023"], WrongValueError, id="two versions, by a former id"),
+        pytest.param([5], WrongTypeError, id="a number"),
+        pytest.param(["no-such"], UnknownIdError, id="unknown"),
+        pytest.param(["demo@9"], UnknownVersionError, id="an unknown version"),
+    ],
+)
+def test_what_cannot_be_locked_is_refused(only, kind):
+    with pytest.raises(kind):
+        made(only=only)
+
+
+def test_one_id_is_not_taken_letter_by_letter():
+    assert dict(made(only="demo").standards) == {"demo": "1.1.0"}
+
+
+def test_pins_give_one_version_of_each_id():
+    with pytest.raises(WrongValueError, match="one version of each id"):
+        samples.catalogue().as_of(NOW, pins={"places": "2011", "former-places": "2023"})
+    with pytest.raises(UnknownIdError, match="no standard or code system 'no-such'"):
+        samples.catalogue().as_of(NOW, pins={"no-such": "1"})
+
+
+def test_a_key_that_stands_twice_is_refused():
+    raw = lock_bytes(made()).replace(b'"lock": 1,', b'"lock": 1, "lock": 1,')
+    with pytest.raises(LockError, match="lock twice; expected each key once"):
+        parse_lock(raw, "x")
+
+
+def test_a_digest_that_is_not_of_the_catalogues_named_is_shown():
+    lock = evolve(made(), digest="sha256:" + "0" * 64)
+    with pytest.raises(LockError) as caught:
+        samples.catalogue().as_of(NOW, lock=lock)
+    (problem,) = caught.value.problems
+    assert (problem.found, problem.expected) == (samples.catalogue().digest, lock.digest)
+
+
+def test_what_to_do_stands_with_a_pin_that_does_not_fit():
+    lock = made()
+    wrong = evolve(lock, pinned_standards=FrozenMap({**lock.pinned_standards, "zz": Pinned("1.0.0", lock.digest)}))
+    with pytest.raises(LockError, match="lock anew") as caught:
+        samples.catalogue().as_of(NOW, lock=wrong)
+    assert "请打开锁定的发布，或重新锁定" in caught.value.text("zh")

@@ -308,6 +308,14 @@ def test_every_conflict_is_named_at_once():
             id="a table of an edition that is not there",
         ),
         pytest.param(
+            lambda: overlay(
+                extensions=(CodeSystemExtension("marks", (samples.release("2011", "2023.0.0", 1, "2026-01-01"),)),),
+                tables=(Table("marks", "2011", (samples.concept("marks", "2023.0.0", "T00001", "参"),)),),
+            ),
+            {("releases/marks/2011", "name")},
+            id="a table that bears the label of another edition",
+        ),
+        pytest.param(
             lambda: overlay(extensions=(evolve(MARKS, id="nothing"),)),
             {("code_systems/nothing", "missing")},
             id="a table for a code system that is not there",
@@ -526,3 +534,24 @@ def test_the_command_line_stacks_and_builds_overlays(tmp_path):
     assert json.loads(run("--catalogue", tmp_path / "small", "--catalogue", out, *asked)) is not None
     assert "overlay.alone" not in run("--catalogue", tmp_path / "small", "catalogue", "check", tmp_path / "mine")
     assert run("release", "verify", out)
+
+
+def test_a_catalogue_is_a_layer_once():
+    assert ("identity.id", "identity") in conflicts(local(), local())
+    assert ("identity.id", "identity") in conflicts(overlay(id="sample"))
+    other = overlay(LOCAL, tables=(LOCAL_TABLE,), version="2.0.0")
+    assert ("identity.id", "identity") in conflicts(other, base=BASE.with_overlay(local()))
+
+
+@pytest.mark.parametrize("selector", ["", "1.0", "^x1", "==1.0.0", "v1.0.0"])
+def test_what_an_overlay_extends_says_how_a_version_is_written(selector):
+    with pytest.raises(OverlayConflictError, match="a range is written") as caught:
+        BASE.with_overlay(overlay(extends=(f"sample@{selector}",)))
+    assert "范围的写法" in caught.value.text("zh")
+
+
+def test_a_regional_standard_says_in_both_languages_how_to_read_it_elsewhere():
+    with pytest.raises(NotCoveredError) as caught:
+        STACK.as_of(DAY, "110000").edition("anshun")
+    assert "anshun@<version>" in str(caught.value)
+    assert "anshun@<版本>" in caught.value.text("zh")

@@ -96,6 +96,22 @@ def test_a_disk_that_fails_leaves_the_old_file(tmp_path, monkeypatch):
     assert parts(tmp_path) == []
 
 
+@posix
+def test_a_full_disk_names_the_file(tmp_path):
+    """The limit on a file's size stands for the disk's."""
+    program = (
+        "import resource, signal, sys\n"
+        "from hcstandards.release.writing import write_whole\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "write_whole(sys.argv[1], bytes(100_000))\n"
+    )
+    out = tmp_path / "release.hcs"
+    done = subprocess.run([sys.executable, "-c", program, str(out)], capture_output=True, text=True, check=False)
+    assert f"File too large: '{out}'" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 WRITER = """
 import sys
 from pathlib import Path

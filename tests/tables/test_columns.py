@@ -35,6 +35,12 @@ def arrow(column):
         pytest.param(lambda codes: pl.Series("x", codes), id="polars series"),
         pytest.param(lambda codes: pl.Series("x", codes).cast(pl.Categorical), id="polars categories"),
         pytest.param(lambda codes: pl.DataFrame({"x": codes}), id="polars frame of one column"),
+        pytest.param(lambda codes: pl.LazyFrame({"x": codes}), id="polars lazy frame of one column"),
+        pytest.param(lambda codes: {"x": codes}, id="a mapping of one column"),
+        pytest.param(
+            lambda codes: pytest.importorskip("pyarrow").table({"x": codes}).to_reader(max_chunksize=2),
+            id="pyarrow reader",
+        ),
         pytest.param(lambda codes: pytest.importorskip("pandas").Series(codes, dtype="str"), id="pandas"),
         pytest.param(arrow, id="pyarrow chunks"),
         pytest.param(lambda codes: pytest.importorskip("pyarrow").array(codes), id="pyarrow array"),

@@ -56,6 +56,16 @@ def test_lookups(base, written):
     assert [each.id for each in view.search("头孢氨苄", kinds=["concept"])] == ["drugs@20240101#A1-02"]
 
 
+def test_search_asks_the_release_that_is_pinned(base, written):
+    catalogue = base.with_tables(written())
+    early = date(2020, 1, 1)  # before the release is in force
+    assert catalogue.as_of(early).search("头孢氨苄", kinds=["concept"]) == ()
+    pinned = catalogue.as_of(early, pins={"drugs": "20240101"})
+    locked = catalogue.as_of(early, lock=catalogue.lock(date(2024, 3, 1)))
+    for view in (pinned, locked):
+        assert [each.id for each in view.search("头孢氨苄", kinds=["concept"])] == ["drugs@20240101#A1-02"]
+
+
 FORMS = head().properties
 
 

@@ -9,7 +9,7 @@ from catalogues import demo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hcstandards.validation import codes, reading
+from hcstandards.validation import answers, reading
 from hcstandards.validation.engine import Engine
 from hcstandards.validation.kinds import schema_of_kind
 from hcstandards.validation.reading import read
@@ -221,7 +221,7 @@ def test_what_is_read_in_the_quickest_way(text, quick, monkeypatch):
 
 
 def test_remembered_codes_are_bounded_and_stay_right(monkeypatch):
-    monkeypatch.setattr(codes, "MOST_KEPT", 1)
+    monkeypatch.setattr(answers, "MOST_KEPT", 1)
     engine = Engine(DAY.validator(schema=BOUND).tables.holdings, {"type": "array", "items": BOUND}, "s")
     for _ in range(2):
         for document, clean in ((["1", "2"], True), (["2", "1", "1"], True), (["1", "7"], False), (["7"], False)):

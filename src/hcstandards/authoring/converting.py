@@ -5,8 +5,9 @@ Before that, what an entry's values leave out is filled in: the standard's id, i
 source defaults.
 """
 
+import re
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar, get_args
 
 import cattrs
@@ -26,7 +27,7 @@ def _converter() -> cattrs.Converter:
     converter.register_structure_hook(str, lambda value, _: _text(value))
     converter.register_structure_hook(int, lambda value, _: int(_text(value)))
     converter.register_structure_hook(bool, lambda value, _: {"true": True, "false": False}[_text(value)])
-    converter.register_structure_hook(Decimal, lambda value, _: Decimal(_text(value)))
+    converter.register_structure_hook(Decimal, lambda value, _: _number(_text(value)))
     converter.register_structure_hook(date, lambda value, _: date.fromisoformat(_text(value)))
     converter.register_structure_hook(Area, lambda value, _: Area(_text(value)))
     converter.register_structure_hook_func(
@@ -43,6 +44,13 @@ def _text(value: Any) -> str:
         reason = f"{type(value).__name__} where text is expected"
         raise TypeError(reason)
     return value
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError(text) from None
 
 
 _CONVERTER = _converter()
@@ -66,7 +74,30 @@ def _problem(authored: Authored, start: Path_, message: str) -> Problem:
             path = (*path, int(step.strip("[]")) if step.strip("[]").isdigit() else step.strip("[]'"))
         elif step:
             path = (*path, step)
-    return Problem(authored.where(path), "value.invalid", text)
+    wanted = _TYPE.fullmatch(text)
+    found = _value(authored.data, path)
+    if wanted is None or not isinstance(found, str):
+        return Problem(authored.where(path), "value.invalid", text)
+    return Problem(authored.where(path), "value.invalid", repr(found)[:LONGEST_SHOWN], _WANTED[wanted[1]])
+
+
+_WANTED = {
+    "date": "a day, YYYY-MM-DD",
+    "int": "a whole number",
+    "Decimal": "a number",
+    "bool": "true or false",
+}
+"""What a field of a type takes, in words, where its pattern alone doesn't tell."""
+_TYPE = re.compile(rf"invalid .*, expected (?:\w+\.)?({'|'.join(_WANTED)})(?: \| None)?")
+
+
+def _value(data: Any, path: Path_) -> Any:
+    """Return what stands at *path* of plain data; `None` if nothing does."""
+    for step in path:
+        inside = isinstance(step, int) and isinstance(data, list) and step < len(data)
+        inside = inside or (isinstance(data, dict) and step in data)
+        data = data[step] if inside else None
+    return data
 
 
 def filled_in(data: dict[str, Any]) -> dict[str, Any]:

@@ -54,28 +54,53 @@ def replace_together(root: Path, files: Mapping[str, bytes], expected: Mapping[s
     """
     Write *files* (by path below *root*) all together or not at all, even if the process is killed.
 
-    *expected* is what they held when they were read, `None` for a new file.
+    *expected* is what they held when they were read, `None` for a new file. A file that is replaced keeps its
+    permission bits.
 
     Raises:
-        InvalidCatalogueError: one of them was changed in the meantime; nothing is written.
+        InvalidCatalogueError: one of them was changed in the meantime, or is a link; nothing is written.
+        OSError: they can't be written; nothing is left behind.
     """
     with locked(root, exclusive=True):
         _recover(root)
+        linked = [name for name in files if (root / name).is_symlink()]
+        if linked:
+            hint, hint_zh = (
+                "edit the file that it names, or put that file in its place",
+                "请修改其所指文件，或以该文件取代它",
+            )
+            raise InvalidCatalogueError(
+                Problem(f"{root.name}/{name}", "file.link", "a symbolic link", "a file of the folder", hint, hint_zh)
+                for name in linked
+            )
         changed = [name for name, raw in expected.items() if _content(root / name) != raw]
         if changed:
             raise InvalidCatalogueError(
                 Problem(f"{root.name}/{name}", "file.changed", "changed in the meantime", "as it was read")
                 for name in changed
             )
-        for name, raw in files.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            _write(root / f"{name}{PART}", raw)
-        renames = {name: sha256(raw).hexdigest() for name, raw in files.items()}
-        _write(root / f"{JOURNAL}{PART}", json.dumps({"renames": renames}, ensure_ascii=False).encode())
-        _sync(root, files)
-        (root / f"{JOURNAL}{PART}").replace(root / JOURNAL)
+        with _cleared_away(root, [*files, JOURNAL]):
+            for name, raw in files.items():
+                (root / name).parent.mkdir(parents=True, exist_ok=True)
+                _write(root / f"{name}{PART}", raw, like=root / name)
+            renames = {name: sha256(raw).hexdigest() for name, raw in files.items()}
+            _write(root / f"{JOURNAL}{PART}", json.dumps({"renames": renames}, ensure_ascii=False).encode())
+            _sync(root, files)
+            (root / f"{JOURNAL}{PART}").replace(root / JOURNAL)
         _sync(root, [])
         _finish(root)
+
+
+@contextmanager
+def _cleared_away(root: Path, names: list[str]) -> Iterator[None]:
+    """Take away what was written for *names* if it can't all be: a full disk, a folder that can't be written."""
+    try:
+        yield
+    except BaseException:
+        for name in names:
+            with suppress(OSError):
+                (root / f"{name}{PART}").unlink()
+        raise
 
 
 def recover(root: Path) -> bool:
@@ -121,11 +146,18 @@ def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _write(path: Path, raw: bytes) -> None:
-    with path.open("wb") as stream:
-        stream.write(raw)
-        stream.flush()
-        os.fsync(stream.fileno())
+def _write(path: Path, raw: bytes, like: Path | None = None) -> None:
+    """Write a file that lasts, with the permission bits of the file that it is to replace."""
+    try:
+        with path.open("wb") as stream:
+            stream.write(raw)
+            stream.flush()
+            if like is not None and like.exists():
+                path.chmod(like.stat().st_mode & 0o777)
+            os.fsync(stream.fileno())
+    except OSError as error:  # what can't be written in full doesn't say where
+        error.filename = error.filename or str(path)
+        raise
 
 
 def _sync(root: Path, names: "Mapping[str, object] | list[str]") -> None:

@@ -8,6 +8,7 @@ from attrs import evolve
 from hcstandards.authoring.checks import meaning_problems
 from hcstandards.authoring.converting import convert, filled_in
 from hcstandards.authoring.documents import read_document_types
+from hcstandards.authoring.files import authored_files
 from hcstandards.authoring.journal import locked, unfinished
 from hcstandards.authoring.overlaying import alone_problems, overlay_problems, with_base_properties
 from hcstandards.authoring.reading import Authored, ReadingError, read_yaml
@@ -65,10 +66,10 @@ def _inspect(
     fields: dict[str, Any] = {}
     files: dict[str, Authored] = {}
     for kind, (key, cls) in FILES.items():
-        paths = [path for path in (root / f"{kind}.yaml", *sorted((root / kind).glob("*.yaml"))) if path.is_file()]
+        paths = _paths(root, kind, problems)
         values = [value for path in paths for value in _list(root, path, kind, key, cls, problems, files)]
         fields[key] = values[0] if kind == "catalogue" and values else tuple(values)
-    entries = [_entry(root, path, problems, files) for path in sorted((root / "standards").glob("**/*.yaml"))]
+    entries = [_entry(root, path, problems, files) for path in _paths(root, "standards", problems)]
     fields["entries"] = tuple(entry for entry in entries if entry is not None)
     if isinstance(fields["identity"], Identity):
         authored = files[f"identity/{fields['identity'].id}"]
@@ -85,6 +86,12 @@ def _inspect(
         alone = alone_problems(content, files, root)
         return content, alone or meaning_problems(content, files, root)
     return content, overlay_problems(content, base, files)
+
+
+def _paths(root: Path, kind: str, problems: list[Problem]) -> list[Path]:
+    paths, found = authored_files(root, kind)
+    problems.extend(found)
+    return paths
 
 
 def _read(root: Path, path: Path, kind: str, problems: list[Problem]) -> Authored | None:

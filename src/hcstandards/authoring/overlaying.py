@@ -61,9 +61,7 @@ def overlay_problems(content: Content, base: Holdings, files: Files) -> list[Pro
         authored = files.get(key)
         if authored is not None:
             where = authored.where(local_path(key, path, authored))
-            problems.append(
-                Problem(where, rule.name, finding.found, finding.expected, rule.title, severity=rule.severity)
-            )
+            problems.append(rule.problem(where, finding))
     return problems
 
 

@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Mapping
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import TypeAlias
 
 import yaml
@@ -82,9 +83,11 @@ def read_text(path: Path, shown: str, limits: Limits = DEFAULT_LIMITS) -> str:
             beyond the limit.
     """
     try:
-        size = path.stat().st_size
-        if size > limits.size:
-            raise _refuse(shown, 1, "file.size", f"{size} bytes", f"at most {limits.size}", "split the file")
+        about = path.stat()
+        if not (S_ISREG(about.st_mode) or S_ISDIR(about.st_mode)):  # a pipe would be waited for, a device has no end
+            raise _refuse(shown, 1, "file.unreadable", "a pipe, socket or device", "a readable file")
+        if about.st_size > limits.size:
+            raise _refuse(shown, 1, "file.size", f"{about.st_size} bytes", f"at most {limits.size}", "split the file")
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)

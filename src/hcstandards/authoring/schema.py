@@ -22,8 +22,12 @@ def _validators() -> dict[str, Draft202012Validator]:
 def shape_problems(authored: Authored, kind: str) -> Iterator[Problem]:
     """Yield every problem of shape of a file of *kind* (`standard`, `documents`, …), in the file's order."""
     errors = _validators()[kind].iter_errors(authored.data)
+    seen: set[str] = set()
     for error in sorted(errors, key=lambda each: authored.line(tuple(each.absolute_path))):
-        yield shape_problem(authored, error)
+        problem = shape_problem(authored, error)
+        if str(problem) not in seen:  # every missing key is an error of its own, and the problem names them all
+            yield problem
+        seen.add(str(problem))
 
 
 def shape_problem(authored: Authored, error: ValidationError) -> Problem:

@@ -10,6 +10,7 @@ import polars as pl
 from attrs import frozen
 
 from hcstandards.errors import MissingExtraError, Problem, ProblemsError
+from hcstandards.reasons import reason_of
 
 Form = Literal["lines", "array", "documents", "parquet"]
 Packing = Literal["", "gz", "zst"]
@@ -142,8 +143,7 @@ def _rows_of(name: str) -> int:
     try:
         return int(pl.scan_parquet(name).select(pl.len()).collect().item())
     except (pl.exceptions.PolarsError, OSError) as error:
-        reason = str(error).splitlines()[0][:200]
-        raise ProblemsError([Problem(name, "file.unreadable", reason, "a Parquet file")]) from error
+        raise ProblemsError([Problem(name, "file.unreadable", reason_of(error), "a Parquet file")]) from error
 
 
 def _is_list(name: str, packing: Packing) -> bool:

@@ -9,8 +9,8 @@ from attrs import field, frozen
 
 from hcstandards.bulk.fields import SummaryFields
 from hcstandards.bulk.tallies import Counted, Tally
-from hcstandards.model.reports import Issue, ValidationReport
-from hcstandards.validation.engine import Engine, untold
+from hcstandards.model.reports import Issue, SchemaOrigin, ValidationReport
+from hcstandards.validation.engine import Engine, schema_origin, untold
 from hcstandards.validation.kinds import guess
 from hcstandards.validation.reading import MOST_BYTES, read
 from hcstandards.view import View
@@ -64,6 +64,11 @@ class Question:
     most_bytes: int = MOST_BYTES
     fields: SummaryFields = field(factory=SummaryFields)
     table_notes: bool = True
+
+    @property
+    def schema_from(self) -> SchemaOrigin:
+        """Whose schemas judge."""
+        return schema_origin(self.view.holdings, self.schema)
 
 
 class Judge:
@@ -120,18 +125,20 @@ class Judge:
     ) -> ValidationReport | None:
         engine = self._only or self._engine_of(data)
         self.kind = kind = engine.schema.kind if engine is not None else None
-        report = self._report(engine, data, faults, parsed=parsed)
+        report = self._report(engine, data, faults, size if parsed else None)
         day, region = self.question.fields.of(kind, data)
         counted = self._keep(report.issues, file, document, offset, kind, day, region) if report.issues else ()
         self.tally.add(kind, day, region, size, counted, valid=report.valid)
         return report if report.issues else None
 
-    def _report(self, engine: Engine | None, data: Any, faults: tuple[Issue, ...], *, parsed: bool) -> ValidationReport:
+    def _report(
+        self, engine: Engine | None, data: Any, faults: tuple[Issue, ...], length: int | None
+    ) -> ValidationReport:
         if engine is None:
             return untold(self.view.holdings, data, faults, self.day)
         if data is None and faults:
             return engine.refused(faults, self.day)
-        report = engine.report(data, self.day, parsed=parsed)
+        report = engine.report(data, self.day, parsed=length is not None, length=length)
         return engine.with_faults(faults, report, self.day) if faults else report
 
     def _engine_of(self, data: Any) -> Engine | None:

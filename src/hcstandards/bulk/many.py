@@ -55,7 +55,8 @@ def validate_many(
         MissingExtraError: the `validate` extra isn't installed.
     """
     fields = SummaryFields.at(day_field, region_field)
-    judge = Judge(Question(view, kind, schema, most_bytes, fields))
+    question = Question(view, kind, schema, most_bytes, fields)
+    judge = Judge(question)
     rows: dict[str, list[Any]] = {"document": [], "valid": [], "issues": [], "kind": []}
     parts: list[pl.DataFrame] = []
     whole = Tally()
@@ -75,7 +76,7 @@ def validate_many(
             _take(judge, parts, whole)
     _take(judge, parts, whole)
     kinds = {"document": pl.Int64, "valid": pl.Boolean, "issues": pl.Int64, "kind": pl.String}
-    summary = summarise(whole, view.digest, view.day, kind, 1)
+    summary = summarise(whole, view.digest, view.day, kind, 1, question.schema_from)
     return Checked(pl.DataFrame(rows, schema=kinds), pl.concat(parts), summary)
 
 

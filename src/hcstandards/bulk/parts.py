@@ -22,6 +22,7 @@ from hcstandards.bulk.judging import Judge
 from hcstandards.bulk.many import rows_of_frame
 from hcstandards.bulk.tallies import Tally
 from hcstandards.model.reports import Issue
+from hcstandards.reasons import reason_of
 from hcstandards.release.writing import write_whole
 from hcstandards.texts import phrase
 
@@ -194,7 +195,7 @@ def _whole_files(chunk: Chunk, most: int) -> Iterator[tuple[str, int, int | None
 
 
 def _damaged(error: BaseException) -> Issue:
-    reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    reason = reason_of(error)
     return Issue(
         code="file.damaged",
         severity="error",

@@ -265,7 +265,8 @@ def _merge(
             if path.exists():
                 frames.append((path, before))
         counted[name] = before + parts[-1].documents
-    summary = summarise(whole, question.view.digest, question.view.day, question.kind, files)
+    view = question.view
+    summary = summarise(whole, view.digest, view.day, question.kind, files, question.schema_from)
     if not (journal / "merged").exists():
         _write_issues(folder / f"issues.{form}", frames, form)
         _write_summary(folder, summary)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from attrs import define, field, frozen
 
-from hcstandards.model.reports import SEVERITIES
+from hcstandards.model.reports import SEVERITIES, SchemaOrigin
 
 MOST_KEYS: Final = 10_000
 """Fields, rules, regions or days that are counted one by one; what comes after is counted as `…`."""
@@ -132,6 +132,7 @@ class Summary:
     """
     What a run found, the same for the same files whatever the number of processes or restarts.
 
+    *schema_from* says whose schemas judged: the `release`'s, the `package`'s where that has none, or the `caller`'s.
     *rules*: `severity`, `code`, `rule`, `documents` (with at least one such issue), `issues`, errors first. *fields*:
     `field`, `documents`, `issues`. *damaged_files*: `file`, `message`, `message_zh`. *not_loaded*: `table`,
     `documents`: the tables whose codes couldn't be checked, and how many documents have some. *regions*, *days*,
@@ -154,6 +155,7 @@ class Summary:
     regions: tuple[Mapping[str, Any], ...]
     days: tuple[Mapping[str, Any], ...]
     kinds: tuple[Mapping[str, Any], ...]
+    schema_from: SchemaOrigin
     damaged_files: tuple[Mapping[str, Any], ...] = ()
 
     @property
@@ -168,7 +170,7 @@ class Summary:
         return {**asdict(self, recurse=False), "valid": self.valid}
 
 
-def summarise(tally: Tally, digest: str, day: date, kind: str | None, files: int) -> Summary:
+def summarise(tally: Tally, digest: str, day: date, kind: str | None, files: int, schema_from: SchemaOrigin) -> Summary:
     """Return *tally* as a summary."""
     rules = []
     for key, (documents, issues) in tally.rules.items():
@@ -192,6 +194,7 @@ def summarise(tally: Tally, digest: str, day: date, kind: str | None, files: int
         regions=_rows(tally.regions, "region", "invalid"),
         days=tuple(sorted(_rows(tally.days, "day", "invalid"), key=lambda row: str(row["day"]))),
         kinds=_rows(tally.kinds, "kind", "invalid"),
+        schema_from=schema_from,
         damaged_files=tuple(
             {"file": file, "message": message, "message_zh": message_zh}
             for file, (message, message_zh) in sorted(tally.damaged_files.items())

@@ -31,11 +31,13 @@ def check(settings: Settings, folder: Path) -> int:
     except ModuleNotFoundError as error:
         feature = "checking authored files"
         raise MissingExtraError(feature, "authoring") from error
-    content, problems = inspect_folder(folder, settings.catalogue.holdings if is_overlay(folder) else None)
-    if content is not None and content.document_types and not any(each.severity == "error" for each in problems):
+    base = settings.catalogue.holdings if is_overlay(folder) else None
+    content, problems = inspect_folder(folder, base)
+    sound = content is not None and not any(each.severity == "error" for each in problems)
+    if content is not None and sound and (content.document_types or base is not None):
         from hcstandards.releasing.assembling import refusals
 
-        problems = [*problems, *refusals(content)]
+        problems = [*problems, *refusals(content, base)]
     errors = sum(each.severity == "error" for each in problems)
     exits = FINDINGS if errors else FINE
     if answered_as_json(settings, problems):

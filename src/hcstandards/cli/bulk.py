@@ -12,6 +12,7 @@ import click
 
 from hcstandards.cli.program import FINDINGS, FINE
 from hcstandards.cli.settings import Settings
+from hcstandards.interop.terms import SCHEMA_FROM
 from hcstandards.texts import phrase
 from hcstandards.values import Id
 
@@ -78,6 +79,8 @@ def _print(settings: Settings, summary: "Summary", report: str | None) -> None:
             f"错误 {found['error']} 个，警告 {found['warning']} 个，提示 {found['information']} 个",
         )
     )
+    en, zh = SCHEMA_FROM[summary.schema_from]
+    page.line(say(f"schemas: {en}", f"模式：{zh}"))
     for row in summary.not_loaded[:MOST_ROWS]:
         table, documents = row["table"], row["documents"]
         en = f"not checked: the codes of {table} in {documents} document(s), the table isn't loaded"
@@ -219,7 +222,7 @@ def points_in_bulk(settings: Settings, scheme: str, path: str, report: str | Non
         write_points(folder, table)
     summary = table.summary()
     open_end = [row for row in summary["bands"] if row["reason"] not in ("below-bands", "no-bands")]
-    exits = FINDINGS if open_end or summary["single_acts"] else FINE
+    exits = FINDINGS if open_end or summary["single_acts"] or summary["refused_acts"] else FINE
     if settings.json:
         from hcstandards.interop.plain import dumps, plain
 
@@ -234,9 +237,15 @@ def points_in_bulk(settings: Settings, scheme: str, path: str, report: str | Non
     rows = [{"consequence" if name == language else name: row[name] for name in names} for row in table.highest()]
     _table(page, say("subjects", "记分对象"), rows)
     _table(page, say("by band", "按档次"), summary["bands"])
+    refused = [{**row, "expected": phrase(row["expected"], settings.language)} for row in table.problems.to_dicts()]
+    _table(page, say("refused acts", "不予受理的记录"), refused)
     edition = f"{table.scheme} {table.edition} ({table.day}, {table.cycle})"
     subjects, acts = summary["subjects"], summary["acts"]
-    page.line(say(f"{subjects} subject(s), {acts} act(s); {edition}", f"对象 {subjects} 个，记录 {acts} 条；{edition}"))
+    said = [f"{subjects} subject(s), {acts} act(s)", f"对象 {subjects} 个，记录 {acts} 条"]
+    if refused:
+        said[0] += f", {summary['refused']} subject(s) refused for {summary['refused_acts']} act(s)"
+        said[1] += f"，因 {summary['refused_acts']} 条记录不予受理的对象 {summary['refused']} 个"
+    page.line(say(f"{said[0]}; {edition}", f"{said[1]}；{edition}"))
     if report is not None:
         page.line(say(f"report: {report}", f"报告：{report}"))
     return exits
@@ -248,8 +257,9 @@ def write_points(folder: Path, table: "PointsTable") -> None:
     from hcstandards.interop.plain import dumps, plain
     from hcstandards.release.writing import whole_file, write_whole
 
-    with whole_file(folder / "points.parquet") as (part, _):
-        table.frame.write_parquet(part)
+    for name, frame in {"points": table.frame, "refused": table.problems}.items():
+        with whole_file(folder / f"{name}.parquet") as (part, _):
+            frame.write_parquet(part)
     summary = table.summary()
     write_whole(folder / "summary.json", (dumps(plain(summary)) + "\n").encode())
     write_whole(folder / "summary.html", points_page(summary).encode())

@@ -51,14 +51,14 @@ def _print(diff: Diff, settings: Settings) -> None:
     language = settings.language
     page = Page(language)
     for title, changes in changelog.sections(diff):
-        page.heading(f"{changelog.word(title, language)} ({len(changes)})")
+        page.heading(changelog.heading(title, len(changes), language))
         for each in changes:
             page.line(changelog.line(each, language), 2)
             if witness := changelog.witness_line(each, language):
                 page.line(witness, 4)
     editions = changelog.weighty(diff)
     if editions:
-        page.heading(f"{changelog.word('editions', language)} ({len(editions)})")
+        page.heading(changelog.heading("editions", len(editions), language))
         for edition in editions:
             page.line(changelog.edition_line(edition, language), 2)
     click.echo(changelog.summary(diff, language), err=True)

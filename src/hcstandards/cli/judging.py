@@ -17,7 +17,7 @@ from hcstandards.model.findings import Finding, GradeReport
 from hcstandards.model.indicators import Threshold
 from hcstandards.values import Id
 
-TABLES: Final = (".parquet", ".csv", ".ndjson", ".jsonl")
+TABLES: Final = (".parquet", ".csv", ".ndjson", ".jsonl", ".xlsx", ".xls")
 _BOUND_WORDS: Final = {"peer-average": "同级平均值", "(rural)": "（农村）", "(urban)": "（城市）"}
 FINDING_COLUMNS: Final = ("outcome", "rule", "found", "message", "expected")
 
@@ -242,6 +242,13 @@ def _bound(settings: Settings, text: str) -> str:
     "--subject", default="subject", show_default=True, metavar="COLUMN", help="Tables: who the points are of."
 )
 @click.option("--report", type=click.Path(), help="Tables: the folder to write every subject's points into.")
+@click.option(
+    "--on-error",
+    type=click.Choice(["raise", "report"]),
+    default="raise",
+    show_default=True,
+    help="Tables: what acts that can't be counted do: refuse the file, or their subjects alone.",
+)
 @pass_settings
 def points(
     settings: Settings,
@@ -252,14 +259,15 @@ def points(
     since_column: str | None,
     subject: str,
     report: str | None,
+    on_error: str,
 ) -> int:
     """
     Add up points by SCHEME from the JSON file RECORDS (`-`: standard input), or a register of acts.
 
     RECORDS is a list of {"on": "YYYY-MM-DD", "points": NUMBER, "act": TEXT}. A register (.parquet, .csv, .ndjson)
     has an act a row and the columns subject, on and points; what the points of each subject come to is printed, and
-    --report gets every subject. Exits with 1 if anything follows from the points, or the source leaves open what
-    follows.
+    --report gets every subject. Exits with 1 if anything follows from the points, the source leaves open what
+    follows, or acts are refused.
     """
     if records.lower().endswith(TABLES):
         from hcstandards.cli.bulk import points_in_bulk
@@ -268,9 +276,10 @@ def points(
             reason = "--since and --since-column: give one of them"
             raise click.UsageError(reason)
         told = {"subject": subject, "cycle": cycle, "since": since_column if since is None else since}
+        told["on_error"] = on_error
         return points_in_bulk(settings, scheme, records, report, told)
-    if since_column or report or subject != "subject":
-        reason = "--since-column, --subject and --report are for tables (.parquet, .csv, .ndjson)"
+    if since_column or report or subject != "subject" or on_error != "raise":
+        reason = "--since-column, --subject, --report and --on-error are for tables (.parquet, .csv, .ndjson)"
         raise click.UsageError(reason)
     from hcstandards.interop.records import points_records
 

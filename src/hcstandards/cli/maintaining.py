@@ -15,6 +15,7 @@ from hcstandards.errors import InvalidCatalogueError, MissingExtraError
 
 if TYPE_CHECKING:
     from hcstandards.maintaining.requests import Edited
+    from hcstandards.release.holdings import Holdings
 
 
 class OperationText(click.ParamType):  # type: ignore[type-arg] # generic since click 8.4 alone
@@ -46,7 +47,11 @@ ON = click.option("--on", type=DAY, help="The day it is done.  [--as-of, or toda
 
 @click.group(cls=Group)
 def change() -> None:
-    """Propose, review and apply changes of the authored files."""
+    """
+    Propose, review and apply changes of the authored files.
+
+    The files of an overlay are checked together with the catalogue below it: the one that --catalogue names.
+    """
 
 
 @change.command(cls=Command)
@@ -67,7 +72,10 @@ def new(settings: Settings, key: str, folder: Path, on: date | None, **facts: An
 
     The operations are tried out at once. Without --operation the file ends with a template of all there are.
     """
-    return _run(settings, lambda requests: requests.propose(folder, key, on=_day(settings, on), **facts))
+    return _run(
+        settings,
+        lambda requests: requests.propose(folder, key, on=_day(settings, on), **facts, base=_below(settings, folder)),
+    )
 
 
 @change.command(cls=Command)
@@ -89,7 +97,12 @@ def review(
 ) -> int:
     """Record the review of the request ID: who, when, and the verdict."""
     day = _day(settings, on)
-    return _run(settings, lambda requests: requests.review(folder, key, by=by, on=day, verdict=verdict, note=note))
+    return _run(
+        settings,
+        lambda requests: requests.review(
+            folder, key, by=by, on=day, verdict=verdict, note=note, base=_below(settings, folder)
+        ),
+    )
 
 
 @change.command(cls=Command)
@@ -102,7 +115,12 @@ def review(
 @pass_settings
 def notice(settings: Settings, key: str, folder: Path, by: str, since: date, until: date, note: str | None) -> int:
     """Put the request ID to public notice."""
-    return _run(settings, lambda requests: requests.notice(folder, key, by=by, since=since, until=until, note=note))
+    return _run(
+        settings,
+        lambda requests: requests.notice(
+            folder, key, by=by, since=since, until=until, note=note, base=_below(settings, folder)
+        ),
+    )
 
 
 @change.command(cls=Command)
@@ -120,7 +138,11 @@ def apply(settings: Settings, key: str, folder: Path, by: str, on: date | None, 
     replaced together or none.
     """
     day = _day(settings, on)
-    return _run(settings, lambda requests: requests.apply(folder, key, by=by, on=day, dry_run=dry_run), with_diff=True)
+    return _run(
+        settings,
+        lambda requests: requests.apply(folder, key, by=by, on=day, dry_run=dry_run, base=_below(settings, folder)),
+        with_diff=True,
+    )
 
 
 @change.command(cls=Command)
@@ -132,7 +154,12 @@ def apply(settings: Settings, key: str, folder: Path, by: str, on: date | None, 
 @pass_settings
 def reject(settings: Settings, key: str, folder: Path, by: str, on: date | None, reason: str) -> int:
     """End the request ID, with the reason."""
-    return _run(settings, lambda requests: requests.reject(folder, key, by=by, on=_day(settings, on), reason=reason))
+    return _run(
+        settings,
+        lambda requests: requests.reject(
+            folder, key, by=by, on=_day(settings, on), reason=reason, base=_below(settings, folder)
+        ),
+    )
 
 
 @change.command("list", cls=Command)
@@ -146,7 +173,7 @@ def list_requests(settings: Settings, folder: Path, stage: str | None) -> int:
     from hcstandards.authoring.loading import load_folder
 
     recover(folder)
-    found = [each for each in load_folder(folder).changes if stage in (None, each.stage)]
+    found = [each for each in load_folder(folder, _below(settings, folder)).changes if stage in (None, each.stage)]
     if answered_as_json(settings, found):
         return FINE
     page = Page(settings.language)
@@ -187,6 +214,13 @@ def _needed() -> None:
     except ModuleNotFoundError as error:
         feature = "changing authored files"
         raise MissingExtraError(feature, "authoring") from error
+
+
+def _below(settings: Settings, folder: Path) -> "Holdings | None":
+    """Return the catalogue below *folder* if that is an overlay: the one that --catalogue names."""
+    from hcstandards.authoring.loading import is_overlay
+
+    return settings.catalogue.holdings if is_overlay(folder) else None
 
 
 def _day(settings: Settings, on: date | None) -> date:

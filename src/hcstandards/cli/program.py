@@ -11,6 +11,7 @@ import click
 from click.exceptions import Exit
 
 from hcstandards.cli.settings import Settings, global_options
+from hcstandards.cli.usage import in_chinese
 from hcstandards.errors import HcStandardsError, ProblemsError
 from hcstandards.interop.plain import Plain, dumps, plain
 
@@ -110,7 +111,9 @@ class Program(Group):
             click.echo(error.format_message(), err=True)
             code = REFUSED
         except (HcStandardsError, click.ClickException, OSError) as error:
-            report(error, settings, json=settings.json or _asks_for_json(given))
+            if _asks_for(given, "--lang", "zh"):
+                settings.language = "zh"
+            report(error, settings, json=settings.json or _asks_for(given, "--format", "json"))
             code = REFUSED
         sys.exit(code if isinstance(code, int) else FINE)
 
@@ -136,14 +139,14 @@ def _facts(error: Exception) -> tuple[str, str, str, Plain]:
         return error.code, error.text("en"), error.text("zh"), plain(error.facts)
     if isinstance(error, click.ClickException):
         text = error.format_message()
-        return "usage", text, f"命令用法有误：{text}", {}
+        return "usage", text, f"命令用法有误：{in_chinese(text)}", {}
     text = str(error)
-    return "system", text, f"系统错误：{text}", {}
+    return "system", text, f"系统错误：{in_chinese(text)}", {}
 
 
-def _asks_for_json(given: Sequence[str]) -> bool:
-    """Tell whether the arguments ask for JSON, even if something else in them can't be read."""
-    return "--format=json" in given or any(pair == ("--format", "json") for pair in pairwise(given))
+def _asks_for(given: Sequence[str], option: str, value: str) -> bool:
+    """Tell whether the arguments ask for something, even if something else in them can't be read."""
+    return f"{option}={value}" in given or any(pair == (option, value) for pair in pairwise(given))
 
 
 def colour_wanted(stream: Any) -> bool:

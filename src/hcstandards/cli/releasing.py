@@ -163,12 +163,12 @@ def lock(settings: Settings, output: Path, only: tuple[str, ...]) -> int:
     """
     Write a lock file: the release, and the editions and table releases that answer on the day, with digests.
 
-    Give it to any command with --lock.
+    Give it to any command with --lock. What --pin and --lock fix goes into the new lock.
     """
     from hcstandards.release.locks import lock_bytes
 
     view = settings.view
-    made = settings.catalogue.lock(view.day, view.region, only=only)
+    made = settings.catalogue.lock(view.day, view.region, only=only, pins=settings.pins or None, lock=settings.lock)
     write_whole(output, lock_bytes(made))
     if answered_as_json(settings, made):
         return FINE

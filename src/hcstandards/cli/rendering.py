@@ -96,6 +96,10 @@ class Page:
     def line(self, text: "str | Text", indent: int = 0) -> None:
         """Print one paragraph."""
         self._started = True
+        if self._plain and self._console.width == ENDLESS:  # rich would pad every line to the end of the page first
+            words = visible(text) if isinstance(text, str) else text.plain
+            sys.stdout.writelines(f"{' ' * indent}{each}".rstrip() + "\n" for each in words.split("\n"))
+            return
         body = Text(visible(text)) if isinstance(text, str) else text
         self._print(Padding(body, (0, 0, 0, indent)) if indent else body)
 

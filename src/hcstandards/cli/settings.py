@@ -126,7 +126,9 @@ def _remember_pins(ctx: click.Context, param: click.Parameter, values: tuple[str
         if not (key and at and version):
             reason = f"{value!r} is not of the form ID@VERSION"
             raise click.BadParameter(reason, ctx, param)
-        pins[key] = version
+        if pins.setdefault(key, version) != version:
+            reason = f"{key}@{pins[key]} and {value}: one version of each id"
+            raise click.BadParameter(reason, ctx, param)
 
 
 def _print_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:

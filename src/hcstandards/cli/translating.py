@@ -13,11 +13,9 @@ from hcstandards.cli.program import FINDINGS, FINE, Command
 from hcstandards.cli.settings import Key, Settings, pass_settings
 from hcstandards.errors import AmbiguousTranslationError, HcStandardsError, UnknownCodeError, WrongValueError
 from hcstandards.interop.tabular import csv_text
-from hcstandards.lookup.translating import ENDED, NO_EDGE, REUSED
 from hcstandards.model.standings import Translation, TranslationHit, TranslationStep
 from hcstandards.values import Id
 
-_WHY = {ENDED: "已停用且无后继代码", REUSED: "该代码在目标表中已另有所指", NO_EDGE: "没有对照通向目标"}
 COLUMNS = ("code", "display", "target_code", "target_display", "by", "primary", "why")
 
 
@@ -45,8 +43,7 @@ class Answer:
             return self.error.text(settings.language)
         if self.hits or self.translation is None:
             return ""
-        why = self.translation.why or ""
-        return settings.say(why, _WHY.get(why))
+        return settings.say(self.translation.why or "", self.translation.why_zh)
 
 
 @click.command(cls=Command)

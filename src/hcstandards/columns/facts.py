@@ -22,7 +22,7 @@ import polars as pl
 from attrs import evolve, field, frozen
 
 from hcstandards.columns.rules import SchemeRules
-from hcstandards.errors import InvalidFactsError, Problem
+from hcstandards.errors import Problem
 from hcstandards.release.holdings import near_matches
 from hcstandards.units import convert
 from hcstandards.values import FrozenMap
@@ -54,7 +54,11 @@ class Measured:
 
 @frozen
 class FactsTable:
-    """A table of facts whose columns are known; numbers are integers, `Float64` or `Decimal`, texts are text."""
+    """
+    A table of facts whose columns are known; numbers are integers, `Float64` or `Decimal`, texts are text.
+
+    *problems*: columns that can't be used. Those of a wrong type are left out, so that the others can be looked at.
+    """
 
     frame: pl.DataFrame
     measured: FrozenMap[str, Measured]
@@ -83,14 +87,13 @@ def read_columns(
     """
     Return *frame* with each column told.
 
-    Raises:
-        InvalidFactsError: columns that are nothing, or of a wrong type; a level that is missing; units that
-            don't convert: every problem at once.
+    Columns that are nothing, or of a wrong type, a level that is missing, units that don't convert are the `problems`
+    of the answer.
     """
     problems: list[Problem] = []
     grouped = None if peer_group is None else tuple(peer_group)
     kept = tuple(dict.fromkeys((*keep, *(each for each in grouped or () if each not in CHOICES))))
-    problems += [_no_column(name, frame) for name in kept if name not in frame.columns]
+    problems += [no_column(name, frame) for name in kept if name not in frame.columns]
     taken = {*RESULTS, *rules.names(), rules.gate}
     problems += [
         Problem(f"/{name}", "facts.column", repr(name), "a name that no column of the answer has")
@@ -108,9 +111,7 @@ def read_columns(
         if name not in kept:
             found.place(name)
     found.check_units()
-    problems += found.problems
-    if problems:
-        raise InvalidFactsError(problems)
+    found.leave_out_unsound()
     return FactsTable(
         found.frame,
         FrozenMap({name: each for name, each in found.measured.items() if each.column}),
@@ -118,10 +119,12 @@ def read_columns(
         FrozenMap({name: tuple(each) for name, each in found.explained.items()}),
         kept,
         grouped,
+        (*problems, *found.problems),
     )
 
 
-def _no_column(name: str, frame: pl.DataFrame) -> Problem:
+def no_column(name: str, frame: pl.DataFrame) -> Problem:
+    """Return that *frame* has no column *name*, with those that are close to it."""
     near = near_matches(name, frame.columns)
     return Problem(f"/{name}", "facts.column", "no such column", "a column of the table", _near(near))
 
@@ -140,6 +143,7 @@ class _Reader:
         self.measured: dict[str, Measured] = {}
         self.criteria: dict[str, list[str]] = {}
         self.explained: dict[str, list[str]] = {}
+        self._unsound: set[str] = set()
         levels = rules.levels.values()
         self._criteria = {each.id for level in levels for each in level.criteria}
         self._thresholds = {each.id for level in levels for each in level.thresholds}
@@ -177,6 +181,7 @@ class _Reader:
         self.measured[indicator] = evolve(self.measured.get(indicator, default), **facts)  # type: ignore[arg-type]
 
     def _strange(self, name: str) -> None:
+        self._unsound.add(name)
         known = [*CHOICES, "hospital", "score", *self.rules.indicators]
         known += [each.partition("/")[2] for each in sorted(self._criteria)]
         expected = "a column of facts, or one to be kept"
@@ -187,7 +192,19 @@ class _Reader:
     def _cast(self, name: str, change: pl.Expr) -> None:
         self.frame = self.frame.with_columns(change.alias(name))
 
+    def leave_out_unsound(self) -> None:
+        """Drop the columns of a wrong type."""
+        self.frame = self.frame.drop(self._unsound)
+        for columns in (self.criteria, self.explained):
+            for key, names in columns.items():
+                columns[key] = [each for each in names if each not in self._unsound]
+        for name, each in self.measured.items():
+            gone = {"column": "", "unit_column": None, "peer": None}
+            lost = {key: empty for key, empty in gone.items() if getattr(each, key) in self._unsound}
+            self.measured[name] = evolve(each, **lost) if lost else each  # type: ignore[arg-type]
+
     def _wrong(self, name: str, rule: str, expected: str) -> None:
+        self._unsound.add(name)
         self.problems.append(Problem(f"/{name}", rule, str(self.frame[name].dtype), expected))
 
     def _as_text(self, name: str) -> None:
@@ -225,7 +242,7 @@ class _Reader:
         for name, unit in self.units.items():
             each = self.measured.get(name)
             if each is None or not each.column:
-                self.problems.append(_no_column(name, self.frame))
+                self.problems.append(no_column(name, self.frame))
             elif each.unit_column is not None:
                 expected = "the unit once, for the column or row by row"
                 self.problems.append(Problem(f"/{name}", "facts.unit", "two units", expected))
@@ -235,8 +252,10 @@ class _Reader:
                 self.measured[name] = evolve(each, units=(unit,))
         for name, each in self.measured.items():
             if not each.column and each.unit_column is not None:
-                self.problems.append(_no_column(name, self.frame))
+                self.problems.append(no_column(name, self.frame))
             elif each.unit_column is not None:
+                if each.unit_column in self._unsound:
+                    continue
                 given = self.frame[each.unit_column].drop_nulls().unique().sort().to_list()
                 units = tuple(unit for unit in given if convert(_ONE, unit, each.unit) is not None)
                 self.measured[name] = evolve(each, units=(each.unit, *(unit for unit in units if unit != each.unit)))

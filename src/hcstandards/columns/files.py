@@ -14,12 +14,15 @@ from hcstandards.columns.comparing import MOST_DIGITS
 from hcstandards.columns.facts import EXPLAINED, PEER
 from hcstandards.columns.refusing import MOST_LISTED, problems_frame
 from hcstandards.errors import InvalidFactsError, Problem
+from hcstandards.reasons import reason_of
 from hcstandards.release.holdings import Holdings
 
 SUFFIXES: Final = (".parquet", ".csv", ".ndjson", ".jsonl")
+WORKBOOKS: Final = (".xlsx", ".xls")
 _NUMBER: Final = r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$"
 _DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 MOST_EXPONENT: Final = 60
+_RENAMED: Final = "_duplicated_"
 
 
 @frozen(eq=False)
@@ -70,6 +73,9 @@ def read_table(path: str, is_number: Callable[[str], bool], days: Collection[str
         InvalidFactsError: the file can't be read as its name says: each line that is in the way.
     """
     suffix = Path(path).suffix.lower()
+    if suffix in WORKBOOKS:
+        expected = "a table (.parquet, .csv, .ndjson)"
+        raise InvalidFactsError([Problem(path, "file.form", "a workbook", expected, "save it as CSV UTF-8")])
     try:
         if suffix == ".parquet":
             return TableFile(pl.read_parquet(path), problems_frame([]))
@@ -77,9 +83,7 @@ def read_table(path: str, is_number: Callable[[str], bool], days: Collection[str
     except InvalidFactsError:
         raise
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
-        reason = (error.strerror if isinstance(error, OSError) else None) or reason
-        raise InvalidFactsError([Problem(path, "file.unreadable", reason, f"a table ({suffix})")]) from error
+        raise InvalidFactsError([Problem(path, "file.unreadable", reason_of(error), f"a table ({suffix})")]) from error
     return _told(frame, is_number, days)
 
 
@@ -89,6 +93,8 @@ def _csv(path: str) -> pl.DataFrame:
     except pl.exceptions.PolarsError:
         _refuse_lines(path, _wrong_lines_of_csv(path))
         raise
+    if any(_RENAMED in name for name in frame.columns):
+        _refuse_lines(path, _names_twice(path))
     cut_short = frame.width and frame.to_series(frame.width - 1).null_count()  # such rows are filled up
     if cut_short or any("\ufffd" in name for name in frame.columns):  # names are taken whatever their bytes
         _refuse_lines(path, _wrong_lines_of_csv(path))
@@ -136,6 +142,15 @@ def _not_utf8(number: int, error: UnicodeDecodeError) -> tuple[int, str, str, st
     return number, f"byte 0x{error.object[error.start]:02X}", "UTF-8", "the file may be GBK: save it as UTF-8"
 
 
+def _names_twice(path: str) -> Iterator[tuple[int, str, str, str]]:
+    """Yield the names that stand in the header more than once; Polars would give the second one another."""
+    with Path(path).open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        names = next(csv.reader(stream), [])
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            yield 1, f"{name!r} twice", "a header row with distinct names", ""
+
+
 def _wrong_lines_of_csv(path: str) -> Iterator[tuple[int, str, str, str]]:
     """Yield the first line that isn't UTF-8, else every row with other cells than the header has."""
     for number, text in _text_lines(path):
@@ -150,7 +165,7 @@ def _wrong_lines_of_csv(path: str) -> Iterator[tuple[int, str, str, str]]:
                 if row and len(row) != width:
                     yield reader.line_num, f"{len(row)} cells", f"{width} as in the header", ""
         except csv.Error as error:
-            yield reader.line_num, str(error), "comma-separated values", ""
+            yield reader.line_num, reason_of(error), "comma-separated values", ""
 
 
 def _wrong_lines_of_json(path: str, rows: list[dict[str, Any]]) -> Iterator[tuple[int, str, str, str]]:
@@ -164,7 +179,7 @@ def _wrong_lines_of_json(path: str, rows: list[dict[str, Any]]) -> Iterator[tupl
         try:
             row = json.loads(text.strip(), parse_float=_digits, parse_int=str, object_pairs_hook=_each_once)
         except (ValueError, RecursionError) as error:
-            yield number, str(error)[:200], "a JSON object a line", ""
+            yield number, reason_of(error), "a JSON object a line", ""
             continue
         if isinstance(row, dict):
             rows.append(row)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from hcstandards.errors import WrongTypeError
+from hcstandards.reasons import reason_of
 
 
 def frame_of(table: object, name: str = "frame") -> pl.DataFrame:
@@ -17,15 +18,19 @@ def frame_of(table: object, name: str = "frame") -> pl.DataFrame:
     Raises:
         WrongTypeError: not a table.
     """
-    expected = "a table: a Polars frame, or an object with __arrow_c_stream__"
+    expected = (
+        "a table: a Polars frame (lazy too), a mapping of columns, or an object with __arrow_c_stream__ "
+        "(PyArrow, pandas, DuckDB)"
+    )
     if isinstance(table, pl.DataFrame):
         return table
-    if isinstance(table, pl.LazyFrame):
-        return table.collect(engine="streaming")
-    if not (isinstance(table, Mapping) or hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__")):
+    arrow = hasattr(table, "__arrow_c_stream__") or hasattr(table, "__arrow_c_array__")
+    if isinstance(table, pl.Series) or not (isinstance(table, (pl.LazyFrame, Mapping)) or arrow):
         raise WrongTypeError(name, type(table).__name__, expected)
     try:
+        if isinstance(table, pl.LazyFrame):
+            return table.collect(engine="streaming")
         made = pl.DataFrame(table)  # type: ignore[arg-type]
-    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
-        raise WrongTypeError(name, f"{type(table).__name__}: {str(error).splitlines()[0][:200]}", expected) from error
+    except (OSError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        raise WrongTypeError(name, f"{type(table).__name__}: {reason_of(error)}", expected) from error
     return made

@@ -54,7 +54,20 @@ def grade_table(
     read = table if isinstance(table, TableFile) else None
     frame = frame_of(table if read is None else read.frame)
     facts = read_columns(frame, rules, level=level, units=units, keep=keep, peer_group=peer_group)
-    return _Judging(facts, rules, [] if read is None else [read.problems]).result(on_error)
+    known = [] if read is None else [read.problems]
+    if facts.problems:
+        refuse(problems_frame([*known, *_wrong_in_sound_columns(facts, rules)]), facts.problems)
+    return _Judging(facts, rules, known).result(on_error)
+
+
+def _wrong_in_sound_columns(facts: FactsTable, rules: SchemeRules) -> list[pl.DataFrame]:
+    """Return what is wrong with rows besides their columns, so that all of it can be said at once."""
+    frame = facts.frame.drop("row", strict=False).with_row_index("row")
+    found = wrong_rows(frame, checks_of_rows(facts, rules, levels_told=False))
+    if "level" in facts.kinds:
+        for name, each in rules.levels.items():
+            found += wrong_rows(frame.filter(pl.col("level") == name), checks_of_level(facts, each))
+    return found
 
 
 class _Judging:

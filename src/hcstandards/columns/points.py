@@ -3,22 +3,23 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import polars as pl
 from attrs import frozen
 
 from hcstandards.columns.comparing import holds
+from hcstandards.columns.facts import no_column
 from hcstandards.columns.files import TableFile
 from hcstandards.columns.frames import frame_of
 from hcstandards.columns.peers import decimals
 from hcstandards.columns.refusing import problems_frame, refuse
-from hcstandards.errors import InvalidFactsError, Problem, WrongTypeError
+from hcstandards.errors import InvalidFactsError, Problem, WrongTypeError, WrongValueError
 from hcstandards.evaluate.numbers import shown
 from hcstandards.evaluate.points import choose_cycle, window
 from hcstandards.model.grading import PointsBand, PointsScheme
 
-REASONS: Final = ("banded", "below-bands", "no-bands", "touching-bounds")
+REASONS: Final = ("banded", "below-bands", "no-bands", "touching-bounds", "refused")
 Since = date | str | Mapping[str, date] | None
 
 
@@ -28,8 +29,10 @@ class PointsTable:
     The points of a register, one row a subject, in the order in which the subjects first occur.
 
     *frame*: `subject`, `since` and `until` (the cycle, half-open), `total` (decimal), `band`, `consequence`,
-    `consequence_en`, `reason`, `counted`, `left_out`, `single_acts` (a list). A total on a bound that the source
-    gives to no band has the reason `touching-bounds` and no band.
+    `consequence_en`, `reason`, `counted`, `left_out`, `single_acts` (a list), `refused`. A total on a bound that the
+    source gives to no band has the reason `touching-bounds` and no band. A subject with an act that can't be counted
+    is refused, for a sum without an act is no sum: its other columns are null. *problems*: what is wrong with the
+    acts, those of nobody too: `row` (from 0), `column`, `rule`, `found`, `expected`.
     """
 
     scheme: str
@@ -37,6 +40,7 @@ class PointsTable:
     day: date
     cycle: str
     frame: pl.DataFrame
+    problems: pl.DataFrame
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Hand `frame` to anything that reads Arrow."""
@@ -50,18 +54,20 @@ class PointsTable:
             "day": self.day,
             "cycle": self.cycle,
             "subjects": self.frame.to_dicts(),
+            "problems": self.problems.to_dicts(),
         }
 
     def highest(self) -> list[dict[str, Any]]:
-        """Return the subjects, those with the most points first."""
-        return self.frame.sort("total", descending=True, maintain_order=True).to_dicts()
+        """Return the subjects, those with the most points first, those that were refused last."""
+        return self.frame.sort("total", descending=True, nulls_last=True, maintain_order=True).to_dicts()
 
     def summary(self) -> dict[str, Any]:
         """
         Return the counts as plain data.
 
-        *subjects*; *acts*, counted or not; *single_acts*: subjects with an act that has a consequence alone; *bands*:
-        `band`, `reason` and how many `subjects`, the highest totals first.
+        *subjects*, of which *refused*; *acts*, counted or not, of the others; *refused_acts*; *single_acts*: subjects
+        with an act that has a consequence alone; *bands*: `band`, `reason` and how many `subjects`, the highest totals
+        first.
         """
         bands = self.frame.group_by("band", "reason").agg(subjects=pl.len(), most=pl.col("total").max())
         return {
@@ -70,9 +76,11 @@ class PointsTable:
             "day": self.day,
             "cycle": self.cycle,
             "subjects": self.frame.height,
+            "refused": int(self.frame["refused"].sum()),
+            "refused_acts": self.problems["row"].n_unique(),
             "acts": int(self.frame.select(pl.sum("counted") + pl.sum("left_out")).item()),
             "single_acts": int((self.frame["single_acts"].list.len() > 0).sum()),
-            "bands": bands.sort("most", "band", descending=True).drop("most").to_dicts(),
+            "bands": bands.sort("most", "band", descending=True, nulls_last=True).drop("most").to_dicts(),
         }
 
 
@@ -84,81 +92,131 @@ def points_table(
     subject: str = "subject",
     cycle: str | None = None,
     since: Since = None,
+    on_error: Literal["raise", "report"] = "raise",
 ) -> PointsTable:
     """
     Return the points of every subject in *register*; see `View.points_table`.
 
     Raises:
-        InvalidFactsError: columns missing or of a wrong type; acts without a day, points or subject, or with
-            points that the scheme doesn't know; subjects without a first day of the cycle: every problem at once.
-        WrongTypeError: not a table. WrongValueError: an unknown or missing cycle, a missing or late *since*.
+        InvalidFactsError: columns missing or of a wrong type; with *on_error* `raise`, acts without a day, points or
+            subject, or with points that the scheme doesn't know, subjects without a first day of the cycle: every
+            problem at once.
+        WrongTypeError: not a table. WrongValueError: an unknown or missing cycle, a missing or late *since*; *on_error*
+            is neither word.
     """
+    if on_error not in ("raise", "report"):
+        raise WrongValueError("on_error", repr(on_error), "raise or report")
     chosen = choose_cycle(scheme, cycle)
     read = (
         register if isinstance(register, TableFile) else TableFile(frame_of(register, "register"), problems_frame([]))
     )
-    frame = _columns(read.frame, subject, since if isinstance(since, str) else None)
+    frame, names, unusable = _columns(read.frame, subject, since if isinstance(since, str) else None)
     if isinstance(since, Mapping):
         frame = frame.with_columns(since=_given_days(frame["subject"], since))
+        names |= {"since": "since"} if "subject" in names else {}
     elif not isinstance(since, str):
         if since is not None and type(since) is not date:
             raise WrongTypeError("since", repr(since), "a datetime.date, a column's name, or days by subject")
         frame = frame.with_columns(since=pl.lit(since, dtype=pl.Date))
+        names["since"] = "since"
     needs_since = chosen.years is not None and (since is None or isinstance(since, date))
     if needs_since or not frame.height:
         window(chosen, day, since if isinstance(since, date) else None if needs_since else day)
-    wrong = _wrong_acts(frame, scheme, day, needed=chosen.years is not None)
-    refuse(problems_frame([read.problems, wrong.join(read.problems, on=["row", "column"], how="anti")]))
-    starts = frame.select("since").unique()
+    wrong = _wrong_acts(frame, scheme, day, names, needed=chosen.years is not None)
+    problems = problems_frame([read.problems, wrong.join(read.problems, on=["row", "column"], how="anti")])
+    if unusable or on_error == "raise":
+        refuse(problems, unusable)
+    acts, subjects = (frame, None) if not problems.height else _without_refused(frame, problems)
+    starts = acts.select("since").unique()
     windows = [window(chosen, day, each) for (each,) in starts.iter_rows()]
     starts = starts.with_columns(
         pl.Series("first", [each[0] for each in windows], dtype=pl.Date),
         pl.Series("last", [each[1] for each in windows], dtype=pl.Date),
     )
-    acts = frame.join(starts, on="since", how="left", nulls_equal=True, maintain_order="left").with_columns(
+    acts = acts.join(starts, on="since", how="left", nulls_equal=True, maintain_order="left").with_columns(
         inside=(pl.col("first") <= pl.col("on")) & (pl.col("on") < pl.col("last")) & (pl.col("on") <= day)
     )
-    return PointsTable(scheme.id, scheme.edition, day, chosen.id, _added_up(acts, scheme, chosen.id))
+    found = _added_up(acts, scheme, chosen.id).with_columns(refused=pl.lit(value=False))
+    if subjects is not None:
+        columns = found.columns
+        found = subjects.join(found.drop("refused"), on="subject", how="left", maintain_order="left").select(columns)
+        reason = pl.when("refused").then(pl.lit("refused", dtype=pl.Enum(REASONS))).otherwise("reason")
+        found = found.with_columns(reason=reason)
+    return PointsTable(scheme.id, scheme.edition, day, chosen.id, found, problems)
 
 
-def _columns(frame: pl.DataFrame, subject: str, since: str | None) -> pl.DataFrame:
+def _without_refused(frame: pl.DataFrame, problems: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the acts of the subjects none of whose acts has *problems*, and every subject, refused or not."""
+    acts = frame.with_row_index("row")
+    bad = acts.join(problems.select("row").unique(), on="row", how="semi")["subject"].drop_nulls().unique()
+    acts = acts.filter(~_nobody()).with_columns(refused=pl.col("subject").is_in(bad.implode()))
+    subjects = acts.group_by("subject", maintain_order=True).agg(pl.col("refused").first())
+    return acts.filter(~pl.col("refused")), subjects
+
+
+_KINDS: Final = {"subject": pl.String(), "on": pl.Date(), "points": pl.Int64(), "since": pl.Date()}
+
+
+def _columns(
+    frame: pl.DataFrame, subject: str, since: str | None
+) -> tuple[pl.DataFrame, dict[str, str], list[Problem]]:
+    """
+    Return the columns of a register by what they are, their names, and those that are missing or of a wrong type.
+
+    These are null and have no name, so that the others can be looked at.
+    """
     wanted = {"subject": subject, "on": "on", "points": "points"} | ({"since": since} if since else {})
-    problems = [
-        Problem(f"/{name}", "facts.column", "no such column", "a column of the table")
-        for name in wanted.values()
-        if name not in frame.columns
-    ]
-    if problems:
+    problems: list[Problem] = []
+    names: dict[str, str] = {}
+    columns: list[pl.Expr] = []
+    for role, name in wanted.items():
+        problem, column = _column(frame, role, name)
+        if problem is None:
+            names[role] = name
+        else:
+            problems.append(problem)
+        columns.append(column.alias(role))
+    if not names:
         raise InvalidFactsError(problems)
-    frame = frame.select(pl.col(name).alias(role) for role, name in wanted.items())
-    kind = frame.schema["subject"]
-    if isinstance(kind, (pl.Categorical, pl.Enum, pl.Null)):
-        frame = frame.with_columns(pl.col("subject").cast(pl.String))
-    elif not isinstance(kind, pl.String):
-        problems.append(Problem(f"/{subject}", "facts.type", str(kind), "text (codes and ids are never numbers)"))
-    for role in ("on", "since"):
-        if role in wanted and isinstance(frame.schema[role], pl.Null):
-            frame = frame.with_columns(pl.col(role).cast(pl.Date))
-        elif role in wanted and not isinstance(frame.schema[role], pl.Date):
-            problems.append(Problem(f"/{wanted[role]}", "facts.type", str(frame.schema[role]), "a column of days"))
-    kind = frame.schema["points"]
+    return frame.select(columns), names, problems
+
+
+def _column(frame: pl.DataFrame, role: str, name: str) -> tuple[Problem | None, pl.Expr]:
+    """Return what is wrong with the column *name*, and the column, or nulls in its place."""
+    nothing = pl.lit(None, dtype=_KINDS[role])
+    if name not in frame.columns:
+        return no_column(name, frame), nothing
+    kind, column = frame.schema[name], pl.col(name)
     if isinstance(kind, pl.Null):
-        frame = frame.with_columns(pl.col("points").cast(pl.Int64))
-    elif isinstance(kind, pl.Float32):
-        frame = frame.with_columns(pl.col("points").cast(pl.String).cast(pl.Float64))
-    elif not (kind.is_integer() or isinstance(kind, (pl.Float64, pl.Decimal))):
-        problems.append(Problem("/points", "facts.number", str(kind), "a number"))
-    if problems:
-        raise InvalidFactsError(problems)
-    return frame
+        return None, column.cast(_KINDS[role])
+    if role == "subject":
+        if isinstance(kind, (pl.Categorical, pl.Enum)):
+            return None, column.cast(pl.String)
+        if not isinstance(kind, pl.String):
+            return Problem(f"/{name}", "facts.type", str(kind), "text (codes and ids are never numbers)"), nothing
+    elif role == "points":
+        if isinstance(kind, pl.Float32):
+            return None, column.cast(pl.String).cast(pl.Float64)
+        if not (kind.is_integer() or isinstance(kind, (pl.Float64, pl.Decimal))):
+            return Problem(f"/{name}", "facts.number", str(kind), "a number"), nothing
+    elif not isinstance(kind, pl.Date):
+        return Problem(f"/{name}", "facts.type", str(kind), "a column of days"), nothing
+    return None, column
 
 
 def _given_days(subjects: pl.Series, since: Mapping[str, date]) -> pl.Series:
     return pl.Series([since.get(each) for each in subjects.to_list()], dtype=pl.Date)
 
 
-def _wrong_acts(frame: pl.DataFrame, scheme: PointsScheme, day: date, *, needed: bool) -> pl.DataFrame:
-    """Return the acts that can't be counted."""
+def _nobody() -> pl.Expr:
+    """Return whether an act names no subject: blanks are nothing."""
+    return pl.col("subject").is_null() | (pl.col("subject").str.strip_chars() == "")
+
+
+def _wrong_acts(
+    frame: pl.DataFrame, scheme: PointsScheme, day: date, names: Mapping[str, str], *, needed: bool
+) -> pl.DataFrame:
+    """Return the acts that can't be counted; what stands in the column called *names*[role] there."""
     points, kind = pl.col("points"), frame.schema["points"]
     # A number that isn't finite fails both comparisons of points that the scheme knows.
     finite = points.is_finite() if isinstance(kind, pl.Float64) else pl.lit(value=True)
@@ -167,7 +225,7 @@ def _wrong_acts(frame: pl.DataFrame, scheme: PointsScheme, day: date, *, needed:
         known = known & pl.any_horizontal(holds(points, kind, "eq", Fraction(each)) for each in scheme.act_points)
     act = ", ".join(map(shown, scheme.act_points)) or "not below 0"
     checks = {
-        ("subject", "facts.subject", "a subject"): pl.col("subject").is_null(),
+        ("subject", "facts.subject", "a subject"): _nobody(),
         ("on", "records.day", "a day"): pl.col("on").is_null(),
         ("points", "records.number", "a number"): points.is_null(),
         ("points", "points.act", act): (~known).fill_null(value=False),
@@ -175,19 +233,15 @@ def _wrong_acts(frame: pl.DataFrame, scheme: PointsScheme, day: date, *, needed:
     if needed:
         expected = f"the first day of the cycle, not after {day}"
         checks["since", "points.since", expected] = pl.col("since").is_null() | (pl.col("since") > day)
+        several = pl.col("since").n_unique().over("subject") > 1
+        checks["since", "points.since", "one day for each subject"] = several & ~_nobody()
     rows = frame.with_row_index("row")
     parts = []
-    for (column, rule, expected), wrong in checks.items():
-        found = rows.filter(wrong)
+    for (role, rule, expected), wrong in checks.items():
+        found = rows.filter(wrong) if role in names else rows.clear()
         if found.height:
-            columns = {"column": pl.lit(column), "rule": pl.lit(rule), "found": pl.col(column).cast(pl.String)}
+            columns = {"column": pl.lit(names[role]), "rule": pl.lit(rule), "found": pl.col(role).cast(pl.String)}
             parts.append(found.select("row", **columns, expected=pl.lit(expected)))
-    if needed:
-        several = rows.filter(pl.col("since").n_unique().over("subject") > 1)
-        if several.height:
-            columns = {"column": pl.lit("since"), "rule": pl.lit("points.since")}
-            said = pl.col("since").cast(pl.String)
-            parts.append(several.select("row", **columns, found=said, expected=pl.lit("one day for each subject")))
     return problems_frame(parts)
 
 

@@ -1,6 +1,6 @@
 """Rows that the scalar path refuses, found for the whole table at once and reported alike."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -140,25 +140,29 @@ def problems_frame(parts: list[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([empty, *parts]).sort("row", maintain_order=True)
 
 
-def refuse(problems: pl.DataFrame) -> None:
+def refuse(problems: pl.DataFrame, columns: Sequence[Problem] = ()) -> None:
     """
-    Raise if there are *problems*.
+    Raise if there are *problems* of rows, or of whole *columns*.
 
     Raises:
-        InvalidFactsError: with the first `MOST_LISTED`, each at `/row/column`, rows counted from 0.
+        InvalidFactsError: with those of columns and the first `MOST_LISTED` of rows, each at `/row/column`, rows
+            counted from 0.
     """
-    if not problems.height:
+    if not problems.height and not columns:
         return
     listed = [
-        Problem(
-            f"/{row}/{column.replace('~', '~0').replace('/', '~1')}",
-            rule,
-            repr(found) if found is not None else "nothing",
-            expected,
-        )
-        for row, column, rule, found, expected in problems.head(MOST_LISTED).iter_rows()
+        *columns,
+        *(
+            Problem(
+                f"/{row}/{column.replace('~', '~0').replace('/', '~1')}",
+                rule,
+                repr(found) if found is not None else "nothing",
+                expected,
+            )
+            for row, column, rule, found, expected in problems.head(MOST_LISTED).iter_rows()
+        ),
     ]
-    more = problems.height - len(listed)
-    if more:
+    more = problems.height - MOST_LISTED
+    if more > 0:
         listed.append(Problem("/", "facts.more", f"{more} more problems", "the first are listed"))
     raise InvalidFactsError(listed)

@@ -5,6 +5,9 @@ Two releases compared: every change typed, with the bump it calls for and, where
 """
 
 from datetime import date
+from operator import attrgetter
+
+from attrs import evolve
 
 from hcstandards.model.diffs import Diff
 from hcstandards.release.holdings import Holdings
@@ -23,9 +26,15 @@ def compare(old: Holdings, new: Holdings, on: date | None = None) -> Diff:
         return Diff(before, after)
     from hcstandards.diffing.comparing import compare_all
     from hcstandards.diffing.editions import edition_bumps
+    from hcstandards.diffing.grounding import grounded, is_below
     from hcstandards.diffing.recording import Recorder
 
+    old, new = grounded(old, new), grounded(new, old)
     recorder = Recorder(old, new, on)
     compare_all(recorder)
-    changes = tuple(sorted(recorder.changes, key=lambda each: (each.path, each.rule, str(each.since))))
-    return Diff(before, after, changes, edition_bumps(old, new, changes))
+    changes = sorted(recorder.changes, key=lambda each: each.since or date.max)
+    for name in ("rule", "path"):  # what counts most comes last: texts sort much quicker than tuples of them
+        changes.sort(key=attrgetter(name))
+    if below := set(filter(is_below, {each.standard for each in changes})):
+        changes = [evolve(each, standard=None, edition=None) if each.standard in below else each for each in changes]
+    return Diff(before, after, tuple(changes), edition_bumps(old, new, changes))

@@ -44,13 +44,22 @@ def check_version(old: Version | str, new: Version | str, diff: Diff) -> Version
     """
     before, after = (Version.parse(each) if isinstance(each, str) else each for each in (old, new))
     in_place = [each for each in diff.editions if each.refused]
-    if diff.refused or in_place:
-        raise ReleaseRefusedError([*map(_refusal, diff.refused), *map(_in_place, in_place)])
     required = required_version(before, diff)
-    if diff.bump is None or (after.finalize_version() >= required.finalize_version() and after > before):
-        return required
-    forbidding = [each for each in diff.changes if required_version(before, _alone(diff, each)) > after]
-    raise VersionTooLowError(str(before), str(after), str(required), [_too_low(each) for each in forbidding])
+    forbidding = [
+        each for each in diff.changes if not _bears(before, after, required_version(before, _alone(diff, each)))
+    ]
+    too_low = [_too_low(each) for each in forbidding if not each.refused]
+    if diff.refused or in_place:
+        version = [Problem("identity.version", "version-too-low", str(after), str(required))] if too_low else []
+        raise ReleaseRefusedError([*map(_refusal, diff.refused), *map(_in_place, in_place), *version, *too_low])
+    if too_low:
+        raise VersionTooLowError(str(before), str(after), str(required), too_low)
+    return required
+
+
+def _bears(before: Version, after: Version, required: Version) -> bool:
+    """Tell whether *after*, or what it is a draft of, bears as much as *required*."""
+    return after.finalize_version() >= required.finalize_version() and after > before
 
 
 def _alone(diff: Diff, change: Change) -> Diff:

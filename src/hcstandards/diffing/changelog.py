@@ -58,7 +58,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "too-low": ("its version as printed is lower", "所印版本号偏低"),
     "draft": ("draft", "征求意见或试行"),
     "pilot": ("pilot", "试点"),
-    "unproven": ("no document was found that shows it", "未找到可证明的文档"),
+    "undecided": ("May be breaking: no document shows it, none is ruled out", "可能不兼容：未找到实例，也未能排除"),
+    "undecided-count": (" ({count} more may be breaking)", "（另有 {count} 项可能不兼容）"),
+    "without-effect": ("refuses no document that was valid", "不影响原本有效的文档"),
 }
 _BUMPS = {"major": "主版本", "minor": "次版本", "patch": "修订号"}
 _PARTS: tuple[Literal["major", "minor", "patch"], ...] = ("major", "minor", "patch")
@@ -79,12 +81,12 @@ def markdown(diff: Diff, old: Holdings, new: Holdings, language: Language = "en"
         return "\n".join([*lines, word("none", language), ""])
     lines += [summary(diff, language), ""]
     for title, changes in sections(diff):
-        lines += [f"### {word(title, language)} ({len(changes)})", ""]
+        lines += [f"### {heading(title, len(changes), language)}", ""]
         lines += [each for change in changes for each in _item(change, language)]
         lines.append("")
     editions = weighty(diff)
     if editions:
-        lines += [f"### {word('editions', language)} ({len(editions)})", ""]
+        lines += [f"### {heading('editions', len(editions), language)}", ""]
         lines += [f"- {edition_line(each, language)}" for each in editions]
         lines.append("")
     return "\n".join(lines)
@@ -98,8 +100,19 @@ def summary(diff: Diff, language: Language) -> str:
     bump = diff.bump
     if bump is None:
         return word("none", language)
+    if diff.undecided:
+        text = text[:-1] + word("undecided-count", language, count=len(diff.undecided)) + text[-1]
     needs = word("needs", language, bump=_BUMPS[bump] if language == "zh" else bump)
     return f"{text}{'' if language == 'zh' else ' '}{needs}"
+
+
+def heading(key: str, count: int, language: Language) -> str:
+    """Return the heading of a part, with how many there are: `Compatible changes (minor) (3)`."""
+    return f"{word(key, language)}（{count}）" if language == "zh" else f"{word(key, language)} ({count})"
+
+
+def _colon(language: Language) -> str:
+    return "：" if language == "zh" else ": "
 
 
 def counted(changes: int) -> str:
@@ -119,16 +132,23 @@ def edition_line(each: EditionBump, language: Language) -> str:
         grounds = "too-low"
     facts = {"count": each.count, "required": each.required, "previous": each.previous}
     colon, comma = ("：", "；") if language == "zh" else (": ", "; ")
-    said = f"{word(key, language, **facts)} ({each.bump}){comma}{word(grounds, language)}"
+    bump = f"（{_BUMPS[each.bump]}）" if language == "zh" else f" ({each.bump})"
+    said = f"{word(key, language, **facts)}{bump}{comma}{word(grounds, language)}"
     return f"{each.standard}@{each.edition}{colon}{said}"
 
 
 def sections(diff: Diff) -> list[tuple[str, list[Change]]]:
-    """Return the changes by what is done with them: refused, major, minor, patch, drafts and pilots apart."""
-    found: dict[str, list[Change]] = {"refused": [], **{bump: [] for bump in _PARTS}, "apart": []}
+    """Return the changes by what is done with them: refused, the three bumps and undecided, drafts and pilots apart."""
+    found: dict[str, list[Change]] = {each: [] for each in ("refused", "major", "undecided", "minor", "patch", "apart")}
     for each in diff.changes:
-        found["refused" if each.refused else "apart" if each.apart else each.bump].append(each)
+        found[_section(each)].append(each)
     return [(title, changes) for title, changes in found.items() if changes]
+
+
+def _section(change: Change) -> str:
+    if change.refused:
+        return "refused"
+    return "apart" if change.apart else "undecided" if change.effect == "undecided" else change.bump
 
 
 def _item(change: Change, language: Language) -> list[str]:
@@ -137,7 +157,7 @@ def _item(change: Change, language: Language) -> list[str]:
     if change.witness is not None and change.bump == "major":
         asked = _code(_asked(change.witness), LONGEST_WITNESS)
         answers = f"{_code(change.witness.old)} → {_code(change.witness.new)}"
-        lines.append(f"  - {word('witness', language)} {asked}: {answers}")
+        lines.append(f"  - {word('witness', language)} {asked}{_colon(language)}{answers}")
     return lines
 
 
@@ -152,7 +172,7 @@ def witness_line(change: Change, language: Language) -> str | None:
     if change.witness is None or change.bump != "major":
         return None
     answers = f"{_short(change.witness.old)} → {_short(change.witness.new)}"
-    return f"{word('witness', language)} {_short(_asked(change.witness))}: {answers}"
+    return f"{word('witness', language)} {_short(_asked(change.witness))}{_colon(language)}{answers}"
 
 
 def _asked(witness: Witness) -> str:
@@ -160,12 +180,11 @@ def _asked(witness: Witness) -> str:
 
 
 def _tail(change: Change, language: Language, show: Any) -> str:
-    colon = "：" if language == "zh" else ": "
-    values = f"{colon}{show(change.old)} → {show(change.new)}" if change.old or change.new else ""
+    values = f"{_colon(language)}{show(change.old)} → {show(change.new)}" if change.old or change.new else ""
     notes: list[str] = [change.direction] if change.direction in _WORDS else []
     notes += [each for each in (change.temporal, change.apart) if each is not None]
     notes += ["short-notice"] if change.short_notice else []
-    notes += ["unproven"] if change.unproven else []
+    notes += ["without-effect"] if change.effect == "none" else []
     words = [word(each, language) for each in notes]
     if change.since is not None:
         words.append(word("since", language, day=change.since))
@@ -200,6 +219,7 @@ def as_data(diff: Diff) -> dict[str, Any]:
         "new_version": diff.new_version,
         "bump": diff.bump,
         "counts": counts,
+        "undecided": len(diff.undecided),
         "editions": [asdict(each) for each in diff.editions],
         "changes": [_change(each) for each in diff.changes],
     }
@@ -225,7 +245,7 @@ def _change(change: Change) -> dict[str, Any]:
         "title": change.title,
         "title_en": change.title_en,
         "fingerprint": change.fingerprint,
-        "unproven": change.unproven,
+        "effect": change.effect,
         "witness": None
         if witness is None
         else {"ask": witness.ask, "arguments": dict(witness.arguments), "old": witness.old, "new": witness.new},

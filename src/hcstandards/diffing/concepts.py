@@ -1,18 +1,19 @@
 """The codes of two tables: added, removed, moved, renamed, reused; each change with its rule."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from attrs import frozen
 
+from hcstandards.diffing.exchanging import stands_twice, taken_over
 from hcstandards.diffing.merging import differing_rows, find_rows
 from hcstandards.diffing.moves import Moves
-from hcstandards.diffing.narrowing import SomeCodes
+from hcstandards.diffing.narrowing import AskedCodes, SomeCodes
 from hcstandards.diffing.recording import Apart, Recorder
 from hcstandards.diffing.rows import Row
-from hcstandards.diffing.witnesses import Question, find_witness, question
+from hcstandards.diffing.witnesses import Question
 from hcstandards.model.codes import CodeSystem, TableRelease
 from hcstandards.model.diffs import Direction, Temporal
 
@@ -43,7 +44,7 @@ class TablesDiff:
     def __init__(self, recorder: Recorder, old: CodeSystem, new: CodeSystem) -> None:
         self.recorder, self.before, self.after = recorder, old, new
         self.path = f"code-systems/{new.id}"
-        self._known = {each.version for each in recorder.old.standard(new.standard).editions}
+        self._known = {each.version for each in recorder.old.standard(old.standard).editions}
         self._of: tuple[str, str | None] = (new.standard, None)
         self._said: set[tuple[str, str, str | None, str | None]] = set()
 
@@ -55,8 +56,12 @@ class TablesDiff:
             self._say(one, "release.order", f"releases/{pair.new.id}", None, None)
             return
         moves = Moves(self.recorder, self.after.id, pair.old.edition, pair.new.edition, one.old, one.new)
-        for code in sorted({*one.old} & {*one.new}):
-            self._rows(one, moves, code)
+        for code in sorted(code for code in one.old if code in one.new):
+            mine, theirs = one.old[code], one.new[code]
+            if len(mine) == 1 == len(theirs):
+                self._row(one, moves, code, mine[0], theirs[0])
+            else:
+                self._rows(one, moves, code, mine, theirs)
         for rule, sources, targets in moves.groups():
             moved = next(code for code in (*sources, *targets) if moves.moved(code))
             texts = ", ".join(sources), ", ".join(targets)
@@ -88,16 +93,12 @@ class TablesDiff:
             rule = "code.completed"
         elif row.get("parent") is not None and row["parent"] not in one.new_codes:
             rule = "code.added-below"
-        elif self.after.openness == "closed":
+        elif self.before.openness == "closed":  # who reads the table knew it as that
             rule = "code.added-closed"
         self._say(one, rule, code, was, row["display"], asks=one.asks(code, row), since=row.get("valid_from"))
 
-    def _rows(self, one: "_Tables", moves: Moves, code: str) -> None:
+    def _rows(self, one: "_Tables", moves: Moves, code: str, mine: list[Row], theirs: list[Row]) -> None:
         """Compare a code that both tables hold; its concepts are told apart by their first day and record."""
-        mine, theirs = one.old[code], one.new[code]
-        if len(mine) == 1 == len(theirs):
-            self._row(one, moves, code, mine[0], theirs[0])
-            return
         old, new = ({each.get("valid_from") or "": each for each in side} for side in (mine, theirs))
         for key in sorted({*old, *new}):
             was, now = old.get(key), new.get(key)
@@ -110,28 +111,31 @@ class TablesDiff:
                 self._row(one, moves, code, was, now)
 
     def _row(self, one: "_Tables", moves: Moves, code: str, was: Row, now: Row) -> None:
-        renamed = was["display"] != now["display"]
-        reuse = self._reuse(one, moves, code, was, now) if renamed else None
+        differing = [name for name, cell in was.items() if now.get(name) != cell]
+        if now.keys() != was.keys():
+            differing += [name for name in now if name not in was]
+        reuse = self._reuse(one, moves, code, was, now) if "display" in differing else None
         if reuse is not None:
             self._say(one, reuse, code, was["display"], now["display"], asks=one.asks(code, now, field="display"))
         for name, rule in _PLAIN.items():
-            before, after = was.get(name), now.get(name)
-            if before != after and not (name == "display" and reuse):
-                asks = one.asks(code, now, field=name) if name == "parent" else ()
-                self._say(one, rule, f"{code}/{name}", before, after, asks=asks)
-        if was.get("status") != now.get("status"):
+            if name in differing and not (name == "display" and reuse):
+                moved = name == "display" and code in one.taken_over and code not in moves.same
+                asks = one.asks(code, now, field=name) if moved or name == "parent" else ()
+                told = "code.display-moved" if moved else rule
+                self._say(one, told, f"{code}/{name}", was.get(name), now.get(name), asks=asks)
+        if "status" in differing:
             rule = "code.disabled" if now.get("status") == "disabled" else "code.enabled"
             self._say(one, rule, f"{code}/status", was.get("status"), now.get("status"), asks=one.asks(code, now))
-        if was.get("properties") != now.get("properties"):
+        if "properties" in differing:
             mine, theirs = was.get("properties", {}), now.get("properties", {})
             for name in sorted({*mine, *theirs}):
                 if mine.get(name) != theirs.get(name):
                     self._say(one, "code.property", f"{code}/properties/{name}", mine.get(name), theirs.get(name))
-        if was.get("replaced_by") != now.get("replaced_by"):
+        if "replaced_by" in differing:
             texts = (", ".join(side.get("replaced_by", ())) or None for side in (was, now))
             end = now.get("valid_to") or was.get("valid_to")
             self._say(one, "code.successor", f"{code}/replaced_by", *texts, since=end)
-        if was.get("valid_from") != now.get("valid_from") or was.get("valid_to") != now.get("valid_to"):
+        if "valid_from" in differing or "valid_to" in differing:
             self._validity(one, code, was, now)
 
     def _reuse(self, one: "_Tables", moves: Moves, code: str, was: Row, now: Row) -> str | None:
@@ -139,8 +143,7 @@ class TablesDiff:
         if code in moves.reused:
             return "code.reused"
         ended = was.get("valid_to")
-        start = one.pair.since or self.recorder.on
-        retired = was.get("status") == "disabled" or (ended is not None and start is not None and ended <= str(start))
+        retired = was.get("status") == "disabled" or (ended is not None and ended <= one.start)
         if not retired or now.get("status") == "disabled" or now.get("valid_to") == ended is not None:
             return None
         recorded = now.get("valid_from") not in (None, was.get("valid_from"))
@@ -154,8 +157,8 @@ class TablesDiff:
         announced = (
             starts[0] == starts[1] and ends[0] == endless and self.recorder.on and ends[1] >= str(self.recorder.on)
         )
-        asks = list(one.asks_on(code, sorted({*starts, *ends} - {"", endless})))
-        breaks = shorter and not announced and find_witness(*one.asked, asks) is not None
+        asks = one.asks_on(code, sorted({*starts, *ends} - {"", endless}))
+        breaks = shorter and not announced and one.asked.find_witness(asks) is not None
         direction: Direction = "changed" if shorter == longer else "narrowed" if shorter else "widened"
         rule = "code.validity-shortened" if breaks else "code.validity"
         texts = (f"[{side.get('valid_from', '')}, {side.get('valid_to', '')})" for side in (was, now))
@@ -171,14 +174,15 @@ class TablesDiff:
         old: str | None,
         new: str | None,
         *,
-        asks: "Iterator[Question] | list[Question] | tuple[()]" = (),
+        asks: Sequence[Question] = (),
         direction: Direction | None = None,
         since: str | None = None,
     ) -> None:
         """Write a change down, once; *since*: its own first day where it lies after that of the tables."""
-        if (rule, where, old, new) in self._said:
+        said = rule, where, old, new
+        if said in self._said:
             return
-        self._said.add((rule, where, old, new))
+        self._said.add(said)
         temporal, first = one.pair.temporal, one.pair.since
         if since and first is not None and since > str(first):
             first = date.fromisoformat(since)
@@ -193,8 +197,7 @@ class TablesDiff:
             temporal=temporal,
             since=first,
             apart=one.pair.apart,
-            questions=asks,
-            asked=one.asked,
+            witness=one.asked.find_witness(asks),
             of=self._of,
         )
 
@@ -217,7 +220,8 @@ class _Tables:
         self._since, self._until = ("" if day is None else str(day) for day in (pair.since, pair.until))
         self._first = str(pair.since or pair.new.starts or recorder.on or date(2000, 1, 1))
         self._key = after.id if pair.since is not None else f"{after.id}@{pair.new.id}"
-        self.asked = (
+        self.asked = AskedCodes(
+            self._key,
             SomeCodes(recorder.old, before.id, pair.old, self.old),
             SomeCodes(recorder.new, after.id, pair.new, self.new),
         )
@@ -230,7 +234,7 @@ class _Tables:
             for side in (self.old, self.new)
             for code, rows in side.items()
             for each in rows
-            if each.get("valid_from") or each.get("valid_to")
+            if "valid_from" in each or "valid_to" in each
         }
         if not dated:
             return
@@ -239,9 +243,21 @@ class _Tables:
                 side[code] = rows
 
     @cached_property
+    def start(self) -> str:
+        """The day from which on a code that ended by then may be used again; no day where none is known."""
+        days = [str(day) for day in (self.pair.since, self._recorder.on) if day is not None]
+        return max(days, default="")
+
+    @cached_property
+    def taken_over(self) -> frozenset[str]:
+        """The codes that newly bear the display of another one, which doesn't bear it any longer."""
+        table = self._before.id, self.pair.old.id
+        return taken_over(self.old, self.new, lambda text: stands_twice(self._recorder.old, *table, text))
+
+    @cached_property
     def new_codes(self) -> set[str]:
         """The codes that only the newer table has."""
-        return {*self.new} - {*self.old}
+        return self.new.keys() - self.old.keys()
 
     def earlier(self, codes: set[str]) -> dict[str, list[Row]]:
         """Return the rows that bore *codes* in other releases of the older side."""
@@ -253,20 +269,23 @@ class _Tables:
                     found.setdefault(code, []).extend(rows)
         return found
 
-    def asks(self, code: str, row: Row | None = None, field: str | None = None) -> Iterator[Question]:
-        """Yield questions about *code* on the first day of the pair and, if given, of a row's own validity."""
-        yield from self._on(code, self._first, field)
-        for day in [row[name] for name in _OWN if row.get(name)] if row else ():
-            yield from self._on(code, day, field)
+    def asks(self, code: str, row: Row | None = None, field: str | None = None) -> list[Question]:
+        """Return questions about *code* on the first day of the pair and, if given, of a row's own validity."""
+        found = self._on(code, self._first, field)
+        for day in [row[name] for name in _OWN if name in row] if row else ():
+            found += self._on(code, day, field)
+        return found
 
-    def asks_on(self, code: str, days: list[str]) -> Iterator[Question]:
-        """Yield questions about *code* on *days*, as far as the pair answers then, and on its first day."""
-        for day in [*days, self._first]:
-            yield from self._on(code, day, None)
+    def asks_on(self, code: str, days: list[str]) -> list[Question]:
+        """Return questions about *code* on *days*, as far as the pair answers then, and on its first day."""
+        return [each for day in (*days, self._first) for each in self._on(code, day, None)]
 
-    def _on(self, code: str, day: str, field: str | None) -> Iterator[Question]:
+    def _on(self, code: str, day: str, field: str | None) -> list[Question]:
         if self._since and (day < self._since or (self._until and day >= self._until)):
-            return
-        if field is not None:
-            yield question("concept", system=self._key, code=code, day=day, field=field)
-        yield question("check_code", system=self._key, code=code, day=day)
+            return []
+        arguments = {"system": self._key, "code": code, "day": day}
+        known = Question("check_code", arguments)
+        if field is None:
+            return [known]
+        named = {**arguments, "field": field}
+        return [Question("concept", named), known, Question("listed", named)]

@@ -9,10 +9,12 @@ from the same rules as a release's.
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 
 from semver import Version
 
-from hcstandards.model.diffs import ORDER, Bump, Change, EditionBump, Grounds, highest
+from hcstandards.model.diffs import Bump, Change, EditionBump, Grounds, highest
 from hcstandards.release.holdings import Holdings
 
 _CONTENT = ("code.", "threshold.", "criterion.", "grading.", "points.", "programme.", "edition.facts", "edition.label")
@@ -34,9 +36,9 @@ RECORDED = {
 def edition_bumps(old: Holdings, new: Holdings, changes: Iterable[Change]) -> tuple[EditionBump, ...]:
     """Return what *changes* call for in each edition that they belong to, by standard and version."""
     grouped: dict[tuple[str, str], list[Change]] = {}
-    for each in changes:
-        if each.standard is not None and each.edition is not None:
-            grouped.setdefault((each.standard, each.edition), []).append(each)
+    for key, several in groupby(changes, attrgetter("standard", "edition")):
+        if None not in key:
+            grouped.setdefault(key, []).extend(several)
     found = (_edition(old, new, key, edition, grouped[key, edition]) for key, edition in sorted(grouped))
     return tuple(each for each in found if each is not None)
 
@@ -54,16 +56,19 @@ def raised(version: Version, bump: Bump) -> Version:
 
 
 def _edition(old: Holdings, new: Holdings, key: str, edition: str, changes: list[Change]) -> EditionBump | None:
-    said = [each for each in changes if each.rule.startswith(_CONTENT) or each.rule in _ALSO]
     if key not in old.index["standards"] or key not in new.index["standards"]:
         return None
     before, after = (holdings.index["standards"][key]["versions"] for holdings in (old, new))
     if edition not in after:
         return None
     in_place = edition in before
+    rules = {each for each in {change.rule for change in changes} if each.startswith(_CONTENT) or each in _ALSO}
     if in_place:
-        said = [each for each in said if not _is_recorded(each)]
-    bump = highest(*(each.bump for each in said))
+        rules -= RECORDED
+    said = [each for each in changes if each.rule in rules]
+    if in_place and "edition.facts" in rules:
+        said = [each for each in said if each.rule != "edition.facts" or each.old is not None]
+    bump = highest(*{each.bump for each in said})
     version = Version.parse(edition)
     earlier = [each for each in map(Version.parse, before) if each < version]
     if bump is None or not (in_place or earlier):
@@ -80,21 +85,17 @@ def _edition(old: Holdings, new: Holdings, key: str, edition: str, changes: list
     return EditionBump(key, edition, str(previous), bump, str(required), in_place, grounds, len(said), paths)
 
 
-def _is_recorded(change: Change) -> bool:
-    return change.rule in RECORDED or (change.rule == "edition.facts" and change.old is None)
-
-
 def _grounds(
     old: Holdings, key: str, edition: str, changes: list[Change], said: list[Change]
 ) -> tuple[Grounds | None, list[Change]]:
     """Return what allows *said* in the edition as it stands, and what has no grounds of its own."""
     catalogue = Version.parse(old.container.manifest["identity"]["version"])
-    weighty = [each for each in said if ORDER.index(each.bump) > 0]
+    weighty = [each for each in said if each.bump != "patch"]
     if not weighty and not any(each.temporal == "correction" for each in said):
         return "wording", []
     if catalogue.major == 0 or catalogue.prerelease or all(each.apart for each in weighty or said):
         return "draft", []
-    if any(each.rule == "edition.erratum" and each.direction == "added" for each in changes):
+    if any(each.direction == "added" for each in changes if each.rule == "edition.erratum"):
         return "erratum", []
     starts = next(each.starts for each in old.standard(key).editions if each.version == edition)
     open_ = [each for each in weighty if not each.apart and not _is_dated(each, starts)]

@@ -12,6 +12,7 @@ from hcstandards.model.indicators import Threshold
 from hcstandards.units import factor
 
 Relation = Literal["same", "tightened", "loosened", "incomparable"]
+_EVERYBODY = ("rural", "urban")
 _PEER = Decimal(1)
 """Stands for the peer group's value: a relative threshold is an interval around an unknown number."""
 
@@ -61,9 +62,13 @@ def accepted_set(threshold: Threshold, population: str | None) -> Interval | Non
 
 
 def populations(*thresholds: Threshold) -> list[str | None]:
-    """Return the populations that any of *thresholds* tells apart; `None` stands for everybody."""
+    """
+    Return the populations that any of *thresholds* tells apart; `None` stands for everybody.
+
+    Whoever is not among them is country or town: a split may leave one of the two out, and ask nothing of it.
+    """
     named = dict.fromkeys(side for each in thresholds for side in (each.split or ()))
-    return list(named) or [None]
+    return list(named | dict.fromkeys(_EVERYBODY)) if named else [None]
 
 
 def relation(old: Threshold, new: Threshold) -> Relation:

@@ -17,7 +17,7 @@ class Moves:
 
     The records of both releases count, in both directions: recorded correspondences between the two editions,
     and the successors that a row names. *disabled*, *enabled*: codes on record as ended without a successor.
-    *reused*: codes on record as given another meaning.
+    *reused*: codes on record as given another meaning; *same*: as meaning the same, whatever they are called.
     """
 
     def __init__(
@@ -29,10 +29,12 @@ class Moves:
         old: dict[str, list[Row]],
         new: dict[str, list[Row]],
     ) -> None:
-        self._gone, self._fresh = {*old} - {*new}, {*new} - {*old}
+        self._gone, self._fresh = old.keys() - new.keys(), new.keys() - old.keys()
+        self._old, self._new = old, new
         self.disabled: set[str] = set()
         self.enabled: set[str] = set()
         self.reused: set[str] = set()
+        self.same: set[str] = set()
         self._edges: set[tuple[str, str]] = set()
         for edge in _recorded(recorder, system):
             self._take(edge, old_edition, new_edition)
@@ -50,7 +52,9 @@ class Moves:
                 self.enabled.add(edge.source_code)
             return
         ends = edge.source_code, edge.target_code
-        if edge.kind == "reused" and {here, there} == {old_edition, new_edition}:
+        if ends[0] == ends[1] and edge.kind in ("renamed", "unchanged") and {here, there} == {old_edition, new_edition}:
+            self.same.add(ends[0])
+        if edge.kind == "reused" and new_edition in (here, there):  # from whatever edition had the code before
             self.reused |= {*ends}
         elif edge.kind in _MOVING and (here, there) == (old_edition, new_edition):
             forward = old_edition != new_edition or ends[0] in self._gone or ends[1] in self._fresh
@@ -73,12 +77,23 @@ class Moves:
         return sorted(self._fresh - self._placed)
 
     def groups(self) -> Iterator[tuple[Rule, list[str], list[str]]]:
-        """Yield what moved together: the rule, the codes before and after. A code that stays is on both sides."""
+        """
+        Yield what moved together: the rule, the codes before and after.
+
+        A code that stays is on both sides; one that stands in both tables and ends in one of them doesn't stay.
+        """
+        both = {code: (_over(self._old[code]), _over(self._new[code])) for code in self._placed if self._stands(code)}
+        gone = self._gone | {code for code, (before, after) in both.items() if after and not before}
+        fresh = self._fresh | {code for code, (before, after) in both.items() if before and not after}
         for edges in self._components():
             sources, targets = {x for x, _ in edges}, {y for _, y in edges}
-            staying = (sources - self._gone) | (targets - self._fresh)
-            sources, targets = (sources | staying) - self._fresh, (targets | staying) - self._gone
+            staying = (sources - gone) | (targets - fresh)
+            sources, targets = (sources | staying) - fresh, (targets | staying) - gone
             yield _rule(len(sources), len(targets)), sorted(sources), sorted(targets)
+
+    def _stands(self, code: str) -> bool:
+        """Tell whether a code is among the rows that differ, in both tables."""
+        return code in self._old and code in self._new
 
     def _components(self) -> list[list[tuple[str, str]]]:
         """Return the edges that hang together, by the first of their codes."""
@@ -98,6 +113,11 @@ def _leader(leaders: dict[str, str], code: str) -> str:
         leaders[code] = leaders[above]
         code, above = above, leaders[above]
     return code
+
+
+def _over(rows: list[Row]) -> bool:
+    """Tell whether a code has ended, or its end is known."""
+    return all(each.get("status") == "disabled" or "valid_to" in each for each in rows)
 
 
 def _rule(before: int, after: int) -> Rule:

@@ -1,13 +1,18 @@
 """A release narrowed to some codes of one table, so that a question about one doesn't read a million others."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
 from hcstandards.diffing.rows import Row
+from hcstandards.diffing.witnesses import Question, code_answers, find_witness
 from hcstandards.model.codes import NO_PROPERTIES, CodeSystem, Concept, TableRelease
+from hcstandards.model.diffs import Witness
 from hcstandards.release.holdings import Holdings, ReleaseRows, TableRows
 from hcstandards.values import FrozenMap
 
+_OTHERWISE: Final = frozenset(("properties", "valid_from", "valid_to"))
+"""Cells that a concept doesn't hold as a row does."""
 _LARGE: Final = 4 * 2**20
 """Bytes; other releases of the system that are larger are taken as empty, for they don't decide the answer."""
 
@@ -41,6 +46,32 @@ class SomeCodes(Holdings):
         return self._others[release]
 
 
+class AskedCodes:
+    """Two narrowed releases that are put the same questions about the codes of *system*, a code system or a pin."""
+
+    def __init__(self, system: str, old: SomeCodes, new: SomeCodes) -> None:
+        self._system, self._sides = system, (old, new)
+        self._day: str | None = None
+
+    def find_witness(self, questions: Iterable[Question]) -> Witness | None:
+        """Return the first of *questions* that the two answer differently, as `witnesses.find_witness` does."""
+        for each in questions:
+            ask, arguments = each
+            if ask != "check_code":
+                found = find_witness(*self._sides, (each,))
+                if found is not None:
+                    return found
+                continue
+            if arguments["day"] != self._day:  # what the day decides is decided once
+                self._day = arguments["day"]
+                self._was, self._now = (code_answers(side, self._system, self._day) for side in self._sides)
+            code = arguments["code"]
+            before, after = self._was(code), self._now(code)
+            if before != after:
+                return Witness(ask, FrozenMap(arguments), before, after)
+        return None
+
+
 class _SomeRows(TableRows):
     """Rows that have been read already, by code."""
 
@@ -54,13 +85,14 @@ class _SomeRows(TableRows):
 
     def concepts(self, code: str) -> tuple[Concept, ...]:
         """Return every concept that bears *code*."""
-        rows = self._read.get(code)
-        return tuple([self._made(row) for row in rows]) if rows else ()
+        rows = self._read.get(code, ())
+        return (self._made(rows[0]),) if len(rows) == 1 else tuple(map(self._made, rows))
 
     def _made(self, row: Row) -> Concept:
-        cells = {**row}
-        cells["properties"] = FrozenMap(cells["properties"]) if cells.get("properties") else NO_PROPERTIES
-        for name in ("valid_from", "valid_to"):
-            if name in cells:
-                cells[name] = date.fromisoformat(cells[name])
-        return Concept(self.system, self.edition, **cells)
+        if not _OTHERWISE.isdisjoint(row):
+            row = {**row}
+            row["properties"] = FrozenMap(row["properties"]) if row.get("properties") else NO_PROPERTIES
+            for name in ("valid_from", "valid_to"):
+                if name in row:
+                    row[name] = date.fromisoformat(row[name])
+        return Concept(self.system, self.edition, **row)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from hcstandards.diffing.rules import RULES
 from hcstandards.diffing.witnesses import Question, as_text, find_witness
-from hcstandards.model.diffs import ORDER, Bump, Change, Direction, Temporal
+from hcstandards.model.diffs import ORDER, Bump, Change, Direction, Effect, Temporal, Witness
 from hcstandards.release.holdings import Holdings
 
 Apart = Literal["draft", "pilot"] | None
@@ -50,17 +50,17 @@ class Recorder:
         """
         The day that divides past from future.
 
-        As given, or else the last day on which either release read a source: a release can't know what was
-        published after that. `None` where neither says when it read anything.
+        As given, or else the last day on which either release read a source or took a step of a change request: a
+        release can't know what was published after that. `None` where neither says when it did anything.
         """
         if self._on is not None:
             return self._on
-        days = [
-            each["read_on"]
-            for holdings in (self.old, self.new)
-            for each in holdings.container.member("documents").values()
-            if "read_on" in each
-        ]
+        days = []
+        for each in (self.old.container, self.new.container):
+            days += [document["read_on"] for document in each.member("documents").values() if "read_on" in document]
+            requests = each.member("changes").values() if "changes" in each else ()
+            steps = [step for request in requests for step in request["steps"]]
+            days += [step["on"] for step in steps if step["stage"] != "public-notice"]  # which may be still to come
         return date.fromisoformat(max(days)) if days else None
 
     def differs(self, member: str) -> bool:
@@ -92,9 +92,9 @@ class Recorder:
             return "retroactive" if known else "prospective"
         return "prospective" if since >= self.on else "retroactive"
 
-    def _is_short_notice(self, direction: Direction | None, temporal: Temporal | None, since: date | None) -> bool:
-        """Tell whether something tightens for days to come, but sooner than the notice period ends."""
-        if direction not in ("tightened", "narrowed") or temporal != "prospective":
+    def _is_short_notice(self, temporal: Temporal | None, since: date | None) -> bool:
+        """Tell whether what tightens does so for days to come, but sooner than the notice period ends."""
+        if temporal != "prospective":
             return False
         return since is not None and self.on is not None and since - self.on < NOTICE
 
@@ -110,14 +110,16 @@ class Recorder:
         since: date | None = None,
         apart: Apart = None,
         questions: Iterable[Question] = (),
-        asked: tuple[Holdings, Holdings] | None = None,
+        witness: Witness | None = None,
         of: tuple[str, str | None] | None = None,
+        void: bool = False,
     ) -> None:
         """
         Write a change down.
 
-        *questions* are candidates for a witness, put to *asked* (the whole releases by default) until one is
-        answered differently. *of*: the standard and edition whose content it is, as `of` says for several.
+        *questions* are candidates for a witness, put to the two releases until one is answered differently, unless
+        the *witness* is known. *of*: the standard and edition whose content it is, as `of` says for several. *void*: it
+        is proved that nobody's answer gets worse. What would be breaking and has no witness is undecided.
         """
         standard, edition = of or self._of
         found = RULES[rule]
@@ -126,24 +128,34 @@ class Recorder:
             bump = "patch"
         if apart is not None:
             bump = min(bump, "minor", key=ORDER.index)
+        if questions and witness is None:
+            witness = find_witness(self.old, self.new, questions)
+        effect: Effect | None = None
+        if void:
+            effect, bump = "none", "minor" if direction == "incomparable" else "patch"
+        elif bump == "major" and witness is None:
+            effect, bump = "undecided", "minor"
+        short_notice = direction in ("tightened", "narrowed") and self._is_short_notice(temporal, since)
+        direction = direction or _DIRECTIONS.get(found.kind, "changed")
         self.changes.append(
-            Change(
-                rule=rule,
-                path=path,
-                old=as_text(old),
-                new=as_text(new),
-                direction=direction or _DIRECTIONS.get(found.kind, "changed"),
-                bump=bump,
-                kind=found.kind,
-                title=found.title,
-                title_en=found.title_en,
-                witness=find_witness(*(asked or (self.old, self.new)), questions) if questions else None,
-                temporal=temporal,
-                since=since,
-                apart=apart,
-                refused=found.refused,
-                short_notice=self._is_short_notice(direction, temporal, since),
-                standard=standard,
-                edition=edition,
+            Change(  # by position: where there are thousands, names would double the time
+                rule,
+                path,
+                as_text(old),
+                as_text(new),
+                direction,
+                bump,
+                found.kind,
+                found.title,
+                found.title_en,
+                witness,
+                temporal,
+                since,
+                apart,
+                found.refused,
+                short_notice,
+                standard,
+                edition,
+                effect,
             )
         )

@@ -9,6 +9,7 @@ Only rows that differ are parsed.
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Final
 
@@ -21,8 +22,10 @@ _ROWS: Final = b'"rows":['
 _BETWEEN: Final = b']],["'
 _UNSURE: Final = (b']],[",', b']],["]')
 """Where these stand, `]],["` may end a text rather than begin a row: such tables are read in full."""
+_UNSURE_AFTER: Final = frozenset(b",]")
+"""The byte after `]],["` there."""
 _FIRST_BLOCK: Final = 1024
-_CLOSE: Final = 16
+_CLOSE: Final = 64
 """Bytes; nearer than this, where two tables part is told row by row."""
 _LARGEST_BLOCK: Final = 2**20
 _WINDOWS: Final = (4, 64, 1024)
@@ -61,17 +64,19 @@ class Header:
     properties: tuple[str, ...]
     edition: str | None
 
-    def row(self, cells: list[Any]) -> Row:
-        """Return the cells of one row by column."""
-        row: Row = {name: cell for name, cell in zip(self.columns, cells, strict=False) if cell is not None}
-        if self.properties:
-            values = cells[len(self.columns) : len(self.columns) + len(self.properties)]
-            given = {name: cell for name, cell in zip(self.properties, values, strict=True) if cell is not None}
-            if given:
-                row["properties"] = given
-        if cells[-1]:
-            row["replaced_by"] = tuple(cells[-1])
-        return row
+    def rows(self, table: Iterable[list[Any]]) -> Iterator[Row]:
+        """Yield the cells of each row by column."""
+        columns, properties = self.columns, self.properties
+        for cells in table:
+            row: Row = {name: cell for name, cell in zip(columns, cells) if cell is not None}  # noqa: B905 - quicker
+            if properties:
+                values = cells[len(columns) : len(columns) + len(properties)]
+                given = {name: cell for name, cell in zip(properties, values, strict=True) if cell is not None}
+                if given:
+                    row["properties"] = given
+            if cells[-1]:
+                row["replaced_by"] = tuple(cells[-1])
+            yield row
 
 
 @frozen
@@ -113,23 +118,27 @@ def _parts(container: AnyContainer, name: str) -> tuple[Header, _Stretch]:
 
 
 def _in_full(head: Header, rows: _Stretch, other_head: Header, other_rows: _Stretch) -> Differing:
-    mine = _by_code(map(head.row, rows.parsed()))
-    theirs = _by_code(map(other_head.row, other_rows.parsed()))
+    mine = _by_code(head.rows(rows.parsed()))
+    theirs = _by_code(other_head.rows(other_rows.parsed()))
     old = {code: each for code, each in mine.items() if theirs.get(code) != each}
     new = {code: each for code, each in theirs.items() if mine.get(code) != each}
     return Differing(old, new, not old and not new and list(mine) != list(theirs), whole=True)
 
 
 def _read(head: Header, texts: list[bytes]) -> Iterator[Row]:
-    """Yield the rows given as JSON texts."""
-    for start in range(0, len(texts), _AT_ONCE):
-        yield from map(head.row, json.loads(b"[" + b",".join(texts[start : start + _AT_ONCE]) + b"]"))
+    """Return the rows given as JSON texts."""
+    blocks = (b",".join(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE))
+    return chain.from_iterable(head.rows(json.loads(b"[" + block + b"]")) for block in blocks)
 
 
 def _by_code(rows: Iterable[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
     for each in rows:
-        found.setdefault(each["code"], []).append(each)
+        code = each["code"]
+        if code in found:
+            found[code].append(each)
+        else:
+            found[code] = [each]
     return found
 
 
@@ -147,7 +156,11 @@ def _scan(old: _Stretch, new: _Stretch) -> tuple[list[bytes], list[bytes], bool]
         i, j = _part(a, i, end, b, j, other_end)
         if i >= end or j >= other_end:
             break
-        x, y = _row_end(a, i, end), _row_end(b, j, other_end)
+        x = _row_end(a, i, end)
+        while x < end and b.startswith(a[i : x + 1], j):  # near where they part
+            i, j = x + 1, j + x + 1 - i
+            x = _row_end(a, i, end)
+        y = _row_end(b, j, other_end)
         here, there = a[i:x], b[j:y]
         if here == there:
             i, j = x + 1, y + 1
@@ -182,30 +195,33 @@ def _without(rows: list[bytes], moved: "Counter[bytes]") -> list[bytes]:
 
 def _part(a: bytes, i: int, end: int, b: bytes, j: int, other_end: int) -> tuple[int, int]:
     """Return the starts of rows, from two row starts on, up to which all are the same; a few more may be."""
-    at = stop = i
-    size, shift = _FIRST_BLOCK, j - i
+    at, there, size = i, j, _FIRST_BLOCK
+    shift = j - i
     most = min(end, other_end - shift)
-    while at < most:
-        stop = min(at + size, most)
-        if not a.startswith(b[at + shift : stop + shift], at):
+    is_same = a.startswith
+    while is_same(b[there : there + size], at):
+        at += size
+        there += size
+        if at >= most:
             break
-        at = stop
-        size = min(size * 2, _LARGEST_BLOCK)
+        if size < _LARGEST_BLOCK:
+            size *= 2
     else:
+        while size > _CLOSE:  # the first differing byte lies in the next *size* ones
+            size //= 2
+            if is_same(b[there : there + size], at):
+                at += size
+                there += size
+    if at >= most:  # what lies behind the tables was compared too
         if end + shift == other_end:
             return end, other_end
-        stop = at
-    while stop - at > _CLOSE:  # the first differing byte lies in [at, stop)
-        middle = (at + stop) // 2
-        if a.startswith(b[at + shift : middle + shift], at):
-            at = middle
-        else:
-            stop = middle
+        at = most
     found = a.rfind(_BETWEEN, i, at)
-    if a.startswith(_UNSURE, found):
+    if found < 0:
+        return i, j
+    if a[found + len(_BETWEEN)] in _UNSURE_AFTER:
         raise _UnsureError
-    row = i if found < 0 else found + 3
-    return row, row + shift
+    return found + 3, found + 3 + shift
 
 
 def _row_end(raw: bytes, start: int, stop: int) -> int:
@@ -213,7 +229,7 @@ def _row_end(raw: bytes, start: int, stop: int) -> int:
     end = raw.find(_BETWEEN, start, stop)
     if end < 0:
         return stop
-    if raw.startswith(_UNSURE, end):
+    if raw[end + len(_BETWEEN)] in _UNSURE_AFTER:
         raise _UnsureError
     return end + 2
 
@@ -268,7 +284,7 @@ def in_order(container: AnyContainer, name: str) -> tuple[bool, Iterator[Row]]:
     except _UnsureError:
         cells = rows.parsed()
         ordered = sorted(cells, key=itemgetter(0))
-        return ordered == cells, map(head.row, ordered)
+        return ordered == cells, head.rows(ordered)
     codes = [_code_of(each) for each in texts]
     places = sorted(range(len(codes)), key=codes.__getitem__)
     ordered_already = places == list(range(len(codes)))
@@ -292,7 +308,7 @@ def find_rows(container: AnyContainer, name: str, codes: set[str]) -> dict[str, 
     try:
         texts = _texts(rows.raw, rows.start, rows.stop)
     except _UnsureError:
-        found = _by_code(map(head.row, rows.parsed()))
+        found = _by_code(head.rows(rows.parsed()))
         return {code: found[code] for code in codes & found.keys()}
     if len(plain) == len(keys):
         texts = [each for each in texts if each[: each.index(b'"', 2) + 1] in plain]

@@ -1,15 +1,15 @@
 """Criteria, grading schemes, points schemes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from hcstandards.diffing.entities import Shape, diff_entry
+from hcstandards.diffing.entities import Shape, diff_entry, diff_order, numbered, rule_of
 from hcstandards.diffing.periods import bounds
 from hcstandards.diffing.recording import Recorder
-from hcstandards.diffing.standing import Standing
+from hcstandards.diffing.standing import Standing, apart_in
 from hcstandards.diffing.witnesses import Question, question
 from hcstandards.evaluate.numbers import shown
 from hcstandards.model.diffs import Direction, Temporal
@@ -19,10 +19,12 @@ _SCOPE = FrozenMap(
     {
         **dict.fromkeys(("kind", "level", "condition", "members"), "criterion.scope"),
         "thresholds": "criterion.thresholds",
+        **dict.fromkeys(("group", "area"), "criterion.facts"),
     }
 )
 _CRITERION = Shape("criterion", "criterion.wording", "criterion.added", "criterion.removed", _SCOPE)
-_GROUP = Shape("criterion-group", "criterion-group.wording", "criterion-group.added", "criterion-group.removed")
+_PLACE = FrozenMap({"parent": "criterion-group.facts"})
+_GROUP = Shape("criterion-group", "criterion-group.wording", "criterion-group.added", "criterion-group.removed", _PLACE)
 _BAND = ("low", "high", "low_included", "high_included", "cycle")
 
 
@@ -35,7 +37,8 @@ def diff_criteria(recorder: Recorder, standing: Standing) -> None:
     groups = [{each["id"]: each for each in side["groups"]} for side in (before, after)]
     for key in sorted({*groups[0], *groups[1]}):
         if groups[0].get(key) != groups[1].get(key):
-            diff_entry(recorder, _GROUP, f"criteria/{key}", groups[0].get(key), groups[1].get(key))
+            sides = groups[0].get(key), groups[1].get(key)
+            diff_entry(recorder, _GROUP, f"criteria/{key}", *sides, apart=standing.apart(None))
     found = [{(each["id"], each["edition"]): each for each in side["criteria"]} for side in (before, after)]
     for key, edition in sorted({*found[0], *found[1]}):
         old, new = found[0].get((key, edition)), found[1].get((key, edition))
@@ -48,8 +51,19 @@ def diff_criteria(recorder: Recorder, standing: Standing) -> None:
 
         with recorder.of(standing.id, edition):
             diff_entry(
-                recorder, _CRITERION, f"criteria/{key}@{edition}", old, new, apart=standing.apart(edition), asks=asks
+                recorder,
+                _CRITERION,
+                f"criteria/{key}@{edition}",
+                old,
+                new,
+                apart=standing.apart(edition),
+                when=standing.when(recorder, edition),
+                asks=asks,
             )
+    for part, rule in (("groups", "criterion-group.wording"), ("criteria", "criterion.wording")):
+        names = [[f"{each['id']}@{each.get('edition', '')}" for each in side[part]] for side in (before, after)]
+        where = f"criteria/{standing.id}/{part}"
+        diff_order(recorder, rule, where, *map(numbered, names), apart=standing.apart(None))
 
 
 class _Scheme:
@@ -94,7 +108,12 @@ class _Scheme:
         """Compare the fields that no other rule speaks for."""
         for name in sorted({*self.old, *self.new} - skip):
             if self.old.get(name) != self.new.get(name):
-                self.say(fields.get(name, "wording"), name, self.old.get(name), self.new.get(name))
+                rule = rule_of(fields.get(name, "wording"), "wording", self.old.get(name), self.new.get(name))
+                self.say(rule, name, self.old.get(name), self.new.get(name))
+
+    def order(self, where: str, old: Iterable[str], new: Iterable[str]) -> None:
+        """Say that the parts which both releases hold stand in another order."""
+        diff_order(self.recorder, f"{self.kind}.wording", f"{self.path}/{where}", old, new, apart=self.apart)
 
 
 def diff_schemes(recorder: Recorder, kind: str, standings: dict[str, Standing]) -> None:
@@ -103,15 +122,17 @@ def diff_schemes(recorder: Recorder, kind: str, standings: dict[str, Standing]) 
     for name in sorted(filter(recorder.differs, names)):
         old, new = recorder.plain(name)
         key = name.partition("/")[2]
-        standing = standings.get((old or new)["standard"])
-        if old is None or new is None or standing is None:
-            asked = [question("field", kind=kind, id=key)]
+        if old is None or new is None:
+            asked = [question("field", kind=kind, id=key, field="title")]
             rule = f"{kind}.{'added' if old is None else 'removed'}"
             texts = (old and old["title"], new and new["title"])
-            apart = standing.apart((old or new)["edition"]) if standing else None
+            apart = apart_in(recorder.old, recorder.new, (old or new)["standard"], (old or new)["edition"])
             with recorder.of((old or new)["standard"], (old or new)["edition"]):
                 recorder.add(rule, name, *texts, apart=apart, questions=asked if new is None else ())
             continue
+        was, now = old["standard"], new["standard"]
+        standing = standings.get(now) if was == now else Standing(now, recorder.old, recorder.new, was)
+        assert standing is not None  # noqa: S101 - both releases hold the scheme, so both hold its standard
         scheme = _Scheme(recorder, kind, key, old, new, standing)
         with recorder.of(standing.id, old["edition"]):
             (_grading if kind == "grading" else _points)(scheme)
@@ -136,13 +157,15 @@ def _grading(scheme: _Scheme) -> None:
             scheme.say(rule, f"levels/{level}", old and old["title"], new and new["title"])
         elif old != new:
             _level(scheme, level, old, new)
+    scheme.order("levels", *levels)
 
 
 def _level(scheme: _Scheme, level: str, old: Any, new: Any) -> None:
     rules = {"gate_in_catalogue": "gate", "special": "special", "obligations": "obligation"}
     for name in sorted({*old, *new} - {"bands"}):
         if old.get(name) != new.get(name):
-            scheme.say(rules.get(name, "wording"), f"levels/{level}/{name}", old.get(name), new.get(name))
+            rule = rule_of(rules.get(name, "wording"), "wording", old.get(name), new.get(name))
+            scheme.say(rule, f"levels/{level}/{name}", old.get(name), new.get(name))
     bands = [{each["grade"]: each for each in side["bands"]} for side in (old, new)]
     scores = {Decimal(each[end]) for side in bands for each in side.values() for end in ("low", "high")}
     asks = [
@@ -161,6 +184,7 @@ def _level(scheme: _Scheme, level: str, old: Any, new: Any) -> None:
         for name in sorted({*was, *now} - {"low", "high"}):
             if was.get(name) != now.get(name):
                 scheme.say("wording", f"{where}/{name}", was.get(name), now.get(name))
+    scheme.order(f"levels/{level}/bands", *bands)
 
 
 def _band_direction(old: Any, new: Any) -> Direction:
@@ -204,6 +228,7 @@ def _points(scheme: _Scheme) -> None:
             if was.get(name) != now.get(name):
                 rule = "consequence" if name == "consequence" else "wording"
                 scheme.say(rule, f"{where}/{name}", was.get(name), now.get(name), questions=asks)
+    scheme.order("bands", *bands)
 
 
 def _points_direction(old: Any, new: Any) -> Direction:

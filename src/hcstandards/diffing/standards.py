@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from hcstandards.diffing.entities import Shape, diff_items
+from hcstandards.diffing.entities import Shape, diff_items, diff_order, numbered, rule_of
 from hcstandards.diffing.periods import Dated, Segment, bounds, holding, segments
 from hcstandards.diffing.recording import Apart, Recorder
 from hcstandards.diffing.standing import Standing
@@ -15,7 +15,8 @@ from hcstandards.release.codec import encode
 _STANDARD = {
     "jurisdiction": "standard.jurisdiction",
     **dict.fromkeys(
-        ("area", "nature", "lifecycle", "issuer", "rights", "designation", "legal_basis", "related"), "standard.facts"
+        (*("area", "area_basis", "nature", "lifecycle", "issuer", "rights", "designation", "legal_basis", "related"),),
+        "standard.facts",
     ),
 }
 _EDITION = {
@@ -40,15 +41,17 @@ def diff_standard(recorder: Recorder, standing: Standing) -> None:
     for name in sorted({*old, *new} - {"editions", "headings"}):
         if old.get(name) == new.get(name):
             continue
+        rule = _STANDARD.get(name, "standard.wording")
         recorder.add(
-            _STANDARD.get(name, "standard.wording"),
+            rule_of(rule, "standard.wording", old.get(name), new.get(name)),
             f"{path}/{name}",
             old.get(name),
             new.get(name),
             apart=standing.apart(None),
             questions=_bindings(standing) if name == "jurisdiction" else (),
         )
-    diff_items(recorder, _HEADING, f"{path}/headings", old.get("headings"), new.get("headings"))
+    headings = old.get("headings"), new.get("headings")
+    diff_items(recorder, _HEADING, f"{path}/headings", *headings, apart=standing.apart(None))
     _editions(recorder, standing, path)
     _statuses(recorder, standing, path, before["statuses"], after["statuses"])
 
@@ -98,7 +101,8 @@ def _editions(recorder: Recorder, standing: Standing, path: str) -> None:
         for side in (standing.old.editions, standing.new.editions)
     ]
     if order[0] != order[1]:
-        recorder.add("edition.wording", f"{path}/editions/order", order[0], order[1])
+        apart = standing.apart(None)
+        recorder.add("edition.wording", f"{path}/editions/order", order[0], order[1], apart=apart)
 
 
 def _edition(
@@ -111,21 +115,25 @@ def _edition(
     apart: Apart,
 ) -> None:
     old, new = encode(before), encode(after)
+    corrected = standing.corrected(before.version)
     errata = bool({*after.errata} - {*before.errata}), bool({*before.errata} - {*after.errata})
     for name in sorted({*old, *new} - {*_DAYS}):
         if old.get(name) != new.get(name):
             day = before.starts or date(2000, 1, 1)
             pinned = [question("edition", id=f"{standing.id}@{side.label}", day=day) for side in (before, after)]
+            rule = _EDITION.get(name, "edition.wording")
+            if name != "errata":
+                rule = rule_of(rule, "edition.wording", old.get(name), new.get(name))
             recorder.add(
-                _EDITION.get(name, "edition.wording"),
+                rule,
                 f"{path}/{name}",
                 old.get(name),
                 new.get(name),
                 direction=_ERRATA.get(errata) if name == "errata" else None,
+                temporal="correction" if corrected and name == "facts" else None,
                 apart=apart,
                 questions=pinned if name == "label" else (),
             )
-    corrected = standing.corrected(before.version)
     timeline.moved(
         "edition",
         path,
@@ -194,7 +202,7 @@ class Timeline:
         past = [e for e in [*lost, *gained] if e.old and e.new and self._past(e.since, e.until, before, after)]
         rule, where = f"{kind}.in-force", [*lost, *gained]
         if ended:
-            rule, where = f"{kind}.ends-earlier", ended
+            rule, where = f"{kind}.ends-earlier", [*past, *ended]
         elif past:
             rule, where = f"{kind}.in-force-retroactively", past
         elif fresh:
@@ -229,7 +237,8 @@ def days_text(each: Dated) -> str:
     ends = []
     for end in ("from", "to"):
         sourced, assumed = getattr(each, f"in_force_{end}"), getattr(each, f"assumed_{end}")
-        ends.append(str(sourced) if sourced else f"({assumed})" if assumed else "…")
+        both = [str(sourced)] * bool(sourced) + [f"({assumed})"] * bool(assumed)
+        ends.append(" ".join(both) or "…")
     return f"[{ends[0]}, {ends[1]})"
 
 
@@ -237,20 +246,34 @@ def days_text(each: Dated) -> str:
 
 
 def _statuses(recorder: Recorder, standing: Standing, path: str, old: list[Any], new: list[Any]) -> None:
-    before, after = ({tuple(each.get(name) for name in _STATUS): each for each in side} for side in (old, new))
-    for key in sorted({*before, *after}, key=str):
+    before, after = _named(old), _named(new)
+    for key in sorted({*before, *after}):
         was, now = before.get(key), after.get(key)
         if was == now:
             continue
-        where = f"{path}/status/{'/'.join(filter(None, key))}"
-        apart: Apart = "pilot" if key[0] == "pilot" else None
+        where = f"{path}/status/{key}"
+        apart: Apart = "pilot" if key.startswith("pilot/") else standing.apart((was or now or {}).get("edition"))
         if was is None or now is None:
             rule = "status.added" if was is None else "status.removed"
             recorder.add(rule, where, was and was["value"], now and now["value"], apart=apart)
         else:
-            recorder.add("status.changed", where, was, now, apart=apart)
+            recorder.add(rule_of("status.changed", "status.wording", was, now), where, was, now, apart=apart)
+    diff_order(recorder, "status.wording", f"{path}/status", before, after, apart=standing.apart(None))
     reserved = [
         {each["value"] for each in side if each["axis"] == "identifier" and "until" not in each} for side in (old, new)
     ]
     if "reserved" in reserved[0] and "reserved" not in reserved[1]:
-        recorder.add("id.reused", f"standards/{standing.id}", "reserved", "active")
+        held = [standing.id, *(f"{standing.id}@{each['edition']}" for each in old if "edition" in each)]
+        asked = [question("identifier", standard=each, day=_last_day(old, new)) for each in held]
+        recorder.add("id.reused", f"standards/{standing.id}", "reserved", "active", questions=asked)
+
+
+def _named(statuses: list[Any]) -> dict[str, Any]:
+    """Return status records by axis, edition, region, authority and first day."""
+    names = ("/".join(filter(None, (each.get(part) for part in _STATUS))) for each in statuses)
+    return dict(zip(numbered(names), statuses, strict=True))
+
+
+def _last_day(*sides: list[Any]) -> str:
+    """Return a day on which every status that is recorded has begun, or has ended."""
+    return max(str(each[end]) for side in sides for each in side for end in ("since", "until") if end in each)

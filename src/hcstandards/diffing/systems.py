@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from hcstandards.diffing.concepts import Pair, TablesDiff
-from hcstandards.diffing.entities import Shape, by_name, diff_items
+from hcstandards.diffing.entities import Shape, by_name, diff_items, diff_order, meaning
 from hcstandards.diffing.recording import Recorder
+from hcstandards.diffing.schemas.samples import texts_of
 from hcstandards.diffing.standards import Timeline
-from hcstandards.diffing.standing import Standing
+from hcstandards.diffing.standing import Standing, apart_in
 from hcstandards.diffing.witnesses import Question, answer, question
-from hcstandards.model.codes import CodeSystem, TableRelease
+from hcstandards.model.codes import CodeRule, CodeSystem, TableRelease
 from hcstandards.model.diffs import Direction, Temporal
 from hcstandards.values import FrozenMap
 
@@ -22,6 +23,8 @@ _RELEASE = {
 }
 _DAYS = ("in_force_from", "in_force_to", "assumed_from", "assumed_to")
 _PROPERTY = Shape("property", "property.wording", "property.added", "property.removed", FrozenMap())
+_VARIED = "0123456789AIOZaz-"
+_MOST_VARIED = 24
 _LETTERS = {"digits": "09", "capitals": "AZ", "capitals-digits": "A9", "any": "a一"}
 
 
@@ -32,17 +35,21 @@ def diff_systems(recorder: Recorder, standings: dict[str, Standing]) -> None:
         path = f"code-systems/{key}"
         if key not in old or key not in new:
             system = (recorder.new if key in new else recorder.old).code_system(key)
-            counts = f"{system.title}: " + ", ".join(f"{each.id} ({each.count})" for each in system.releases)
+            counts = ", ".join(f"{each.id} ({each.count})" for each in system.releases)
+            counts = f"{system.title}: {counts}" if counts else system.title
+            apart = apart_in(recorder.old, recorder.new, system.standard, None)
+            of = system.standard, None
             if key in new:
-                recorder.add("code-system.added", path, None, counts)
+                recorder.add("code-system.added", path, None, counts, apart=apart, of=of)
             else:
-                asked = [question("field", kind="code-system", id=key)]
-                recorder.add("code-system.removed", path, counts, None, questions=asked)
+                asked = [question("field", kind="code-system", id=key, field="title")]
+                recorder.add("code-system.removed", path, counts, None, apart=apart, questions=asked, of=of)
             continue
-        standing = standings.get(new[key]["standard"])
-        if standing is not None:
-            with recorder.of(standing.id):
-                _System(recorder, standing, recorder.old.code_system(key), recorder.new.code_system(key)).run()
+        was, now = old[key]["standard"], new[key]["standard"]
+        standing = standings.get(now) if was == now else Standing(now, recorder.old, recorder.new, was)
+        assert standing is not None  # noqa: S101 - both releases hold the system, so both hold its standard
+        with recorder.of(standing.id):
+            _System(recorder, standing, recorder.old.code_system(key), recorder.new.code_system(key)).run()
 
 
 class _System:
@@ -51,6 +58,7 @@ class _System:
     def __init__(self, recorder: Recorder, standing: Standing, old: CodeSystem, new: CodeSystem) -> None:
         self.recorder, self.standing, self.old, self.new = recorder, standing, old, new
         self.path = f"code-systems/{new.id}"
+        self.apart = standing.apart(None)
         self.mine = {each.id: each for each in old.releases}
         self.theirs = {each.id: each for each in new.releases}
 
@@ -71,9 +79,10 @@ class _System:
                 gone = set(old.get(name) or ()) - set(new.get(name) or ()) if name == "former_ids" else ()
                 rule = _SYSTEM.get(name, "code-system.wording")
                 if rule == "code-system.former-id" and not gone:
-                    rule = "code-system.facts"
+                    rule = "code-system.former-id-added"
                 asks = [question("field", kind="code-system", id=each) for each in sorted(gone)]
-                self.recorder.add(rule, f"{self.path}/{name}", old.get(name), new.get(name), questions=asks)
+                texts = old.get(name), new.get(name)
+                self.recorder.add(rule, f"{self.path}/{name}", *texts, apart=self.apart, questions=asks)
         asks_property = self._asks
         diff_items(
             self.recorder,
@@ -81,6 +90,7 @@ class _System:
             f"{self.path}/properties",
             old.get("properties"),
             new.get("properties"),
+            apart=self.apart,
             asks=asks_property,
             inside="properties",
         )
@@ -100,47 +110,47 @@ class _System:
             if was == now:
                 continue
             where = f"{self.path}/rules/{key}"
+            words = {"id", *structure}
             if was is not None and now is not None:
-                for name in sorted({*was, *now} - {*structure}):
+                for name in sorted({*was, *now} - words):
                     if was.get(name) != now.get(name):
-                        self.recorder.add("code-rule.wording", f"{where}/{name}", was.get(name), now.get(name))
+                        told = was.get(name), now.get(name)
+                        self.recorder.add("code-rule.wording", f"{where}/{name}", *told, apart=self.apart)
                 if all(was.get(name) == now.get(name) for name in structure):
                     continue
+            texts = [{name: side[name] for name in structure if name in side} if side else None for side in (was, now)]
+            if was is not None and now is not None and meaning(texts[0]) == meaning(texts[1]):
+                self.recorder.add("code-rule.wording", f"{where}/segments", *texts, apart=self.apart)
+                continue
             lost, won = self._verdicts(asks)
             direction: Direction = "changed" if bool(lost) == bool(won) else "narrowed" if lost else "widened"
             rule = "code-rule.narrowed" if lost else "code-rule.structure"
-            if (was is None or now is None) and not lost:
-                rule = "code-rule.added" if was is None else "code-rule.removed"
-            texts = ({name: side[name] for name in structure if name in side} if side else None for side in (was, now))
-            self.recorder.add(rule, where, *texts, direction=direction, questions=lost or won)
+            if was is None or now is None:
+                rule = f"code-rule.{'added' if was is None else 'removed'}{'-narrowing' if lost else ''}"
+            self.recorder.add(rule, where, *texts, direction=direction, apart=self.apart, questions=lost or won)
+        diff_order(self.recorder, "code-rule.wording", f"{self.path}/rules", before, after, apart=self.apart)
 
     def _verdicts(self, asks: list[Question]) -> tuple[list[Question], list[Question]]:
-        """Return the questions whose code is no longer well formed, and those whose code newly is."""
+        """
+        Return the questions whose code is no longer well formed, and those whose code newly is.
+
+        Where nothing could be told before, a verdict takes nothing from anybody, as with a threshold that is added.
+        """
         lost: list[Question] = []
         won: list[Question] = []
         for each in asks:
             was, now = (answer(side, each.ask, each.arguments) for side in (self.recorder.old, self.recorder.new))
-            if was == now:
-                continue
-            (lost if now == "False" or (was == "True" and now == "None") else won).append(each)
+            if was != now and "True" in (was, now):
+                (won if now == "True" else lost).append(each)
         return lost, won
 
     def _samples(self) -> Iterator[Question]:
         """Yield codes of every shape that any rule of either side knows, on every day on which one starts or ends."""
         rules = [*self.old.rules, *self.new.rules]
         days = {day for each in rules for day in (each.holds_from, each.holds_to) if day} | {date(2000, 1, 1)}
-        codes: dict[str, None] = {}
-        for each in rules:
-            codes |= dict.fromkeys(each.examples)
-            parts = [
-                [part.value or ""]
-                if part.value
-                else [letter * part.length for letter in _LETTERS.get(part.characters, "a")]
-                for part in each.segments
-            ]
-            codes |= (
-                {"".join(chosen): None for chosen, _ in zip(product(*parts), range(64), strict=False)} if parts else {}
-            )
+        codes = dict.fromkeys(chain.from_iterable(map(_codes_of, rules)))
+        beside = (near for code in list(codes)[:_MOST_VARIED] for near in _beside(code))
+        codes |= dict.fromkeys(beside)
         for code, day in product(codes, sorted(days)):
             yield question("well_formed", system=self.new.id, code=code, day=day)
 
@@ -155,7 +165,7 @@ class _System:
             if was is None and now is not None:
                 rule, temporal, since, asks = timeline.added("release", _is(key), self._asks_release)
                 apart = self.standing.apart(now.edition)
-                counts = f"{now.count} codes"
+                counts = str(now.count)
                 self.recorder.add(
                     rule, where, None, counts, temporal=temporal, since=since, apart=apart, questions=asks
                 )
@@ -163,10 +173,12 @@ class _System:
                 day = was.starts or date(2000, 1, 1)
                 asks = [question("release", system=f"{self.new.id}@{key}", day=day)]
                 apart = self.standing.apart(was.edition)
-                of, count = (self.standing.id, was.edition), f"{was.count} codes"
+                of, count = (self.standing.id, was.edition), str(was.count)
                 self.recorder.add("release.removed", where, count, None, apart=apart, questions=asks, of=of)
             elif was is not None and now is not None and was != now:
                 self._release(where, was, now, plain[0][key], plain[1][key], timeline)
+        where = f"{self.path}/releases"
+        diff_order(self.recorder, "release.wording", where, self.mine, self.theirs, apart=self.apart)
 
     def _release(
         self, where: str, was: TableRelease, now: TableRelease, old: Any, new: Any, timeline: Timeline
@@ -231,6 +243,25 @@ class _System:
 
     def _table_differs(self, release: str) -> bool:
         return self.recorder.differs(f"table/{self.new.id}/{release}")
+
+
+def _codes_of(rule: CodeRule) -> Iterator[str]:
+    """Yield codes that should follow a rule: its examples, and some of every kind of character it takes."""
+    yield from rule.examples
+    if rule.pattern is not None:
+        yield from texts_of(rule.pattern)
+    parts = [
+        [part.value] if part.value else [letter * part.length for letter in _LETTERS.get(part.characters, "a")]
+        for part in rule.segments
+    ]
+    yield from ("".join(chosen) for chosen, _ in zip(product(*parts), range(64), strict=False) if chosen)
+
+
+def _beside(code: str) -> Iterator[str]:
+    """Yield codes that differ from *code* in one character, or are one longer or shorter."""
+    yield from (code[:-1], f"{code}0", f"{code}A")
+    for at, letter in product(range(len(code)), _VARIED):
+        yield f"{code[:at]}{letter}{code[at + 1 :]}"
 
 
 def _is(key: str) -> Any:

@@ -1,23 +1,25 @@
 """Thresholds: what each release answers day by day, and what kind of change lies between the two."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from attrs import evolve
 
+from hcstandards.diffing.entities import diff_order, numbered
 from hcstandards.diffing.intervals import populations, relation
 from hcstandards.diffing.periods import Segment, bounds, holding, segments
 from hcstandards.diffing.recording import Recorder
 from hcstandards.diffing.standing import Standing
-from hcstandards.diffing.witnesses import Question, question
+from hcstandards.diffing.witnesses import Question, as_text, question
 from hcstandards.evaluate.numbers import shown
 from hcstandards.evaluate.thresholds import accepted, describe
 from hcstandards.lookup.figures import is_valid
 from hcstandards.model.diffs import Direction, Temporal
 from hcstandards.model.indicators import Threshold
 from hcstandards.model.standards import Edition
+from hcstandards.release.codec import encode
 from hcstandards.units import convert
 
 Piece = tuple[str, date | None]
@@ -37,6 +39,8 @@ _BOUNDS["between"] = _BOUNDS["eq"]
 def diff_thresholds(recorder: Recorder, standing: Standing) -> None:
     """Compare the thresholds of one standard that stands in both releases."""
     member = f"thresholds/{standing.id}"
+    names = (side.index["standards"][standing.id]["thresholds"] for side in (recorder.old, recorder.new))
+    diff_order(recorder, "threshold.wording", member, *map(numbered, names), apart=standing.apart(None))
     if not (recorder.differs(member) or standing.editions_differ):
         return
     before, after = recorder.plain(member)
@@ -54,6 +58,7 @@ class _Comparison:
         self, recorder: Recorder, standing: Standing, key: str, old: Sequence[Threshold], new: Sequence[Threshold]
     ) -> None:
         self.recorder, self.standing, self.key = recorder, standing, key
+        self._all = old, new
         self.old, self.new = _pieces(old), _pieces(new)
         self.path = f"thresholds/{key}"
         self._said: set[tuple[str, str | None, str | None]] = set()
@@ -74,6 +79,9 @@ class _Comparison:
             if piece not in self._seen:
                 self._piece_alone(piece)
         self._overlaps()
+        if not self._said and self._all[0] != self._all[1]:  # the order of versions, or a second one of a day
+            was, now = (as_text([encode(each) for each in side]) for side in self._all)
+            self._say("threshold.wording", was, now, "changed", "pinned", None, self._all[1][0].edition)
 
     def _whole(self) -> None:
         pieces = list((self.new or self.old).values())
@@ -120,6 +128,8 @@ class _Comparison:
 
     def _only_moved(self, each: Segment[Threshold]) -> bool:
         """Tell whether the editions' days moved and the threshold itself is as it was: the editions say so."""
+        if not self.standing.editions_differ:
+            return False
         old, new = each.old, each.new
         known_new = new is None or self.old.get(_piece(new)) == new
         known_old = old is None or self.new.get(_piece(old)) == old
@@ -134,11 +144,11 @@ class _Comparison:
         edition = holding(self.standing.new.editions, each.since)
         same = edition is not None and edition.version == old.edition
         inside = [piece for piece in self.new.values() if same and edition and piece.edition == edition.version]
+        asked = [question("threshold", threshold=self.key, day=each.since, field="comparator")]
         if inside and each.until is not None:
-            self._say("threshold.gap", expectation(old), None, "loosened", "gap", each.since, old.edition)
+            self._say("threshold.gap", expectation(old), None, "loosened", "gap", each.since, old.edition, asked)
             return
         temporal = self._time(each.since, old, known=same)
-        asked = [question("threshold", threshold=self.key, day=each.since, field="comparator")]
         texts = expectation(old), None
         of = edition.version if edition is not None else old.edition
         self._say("threshold.lapses", *texts, "loosened", temporal, each.since, old.edition, asked, of)
@@ -216,12 +226,20 @@ class _Comparison:
         )
 
     def _overlaps(self) -> None:
-        both = [_overlapping(side.values()) for side in (self.old, self.new)]
-        for rule, days in (("threshold.overlap-resolved", both[0] - both[1]), ("threshold.overlap", both[1] - both[0])):
-            for edition, since in sorted(days):
-                day, fresh = str(since), rule == "threshold.overlap"
-                was, now = (None, day) if fresh else (day, None)
-                self._say(rule, was, now, "changed", "overlap", since, edition)
+        """Say from which days on an edition newly asks two things at once, and from which it no longer does."""
+        pieces = [*self._all[0], *self._all[1]]
+        for edition in sorted({each.edition for each in pieces}):
+            mine = [each for each in pieces if each.edition == edition]
+            days = {day for each in mine for day in (each.valid_from, each.valid_to) if day is not None}
+            last = None
+            for day in sorted(days | {_some_day(self.standing, evolve(mine[0], valid_from=None), new=True)}):
+                two = [sum(each.edition == edition and is_valid(each, day) for each in side) > 1 for side in self._all]
+                rule = None if two[0] == two[1] else "threshold.overlap" if two[1] else "threshold.overlap-resolved"
+                if rule is not None and rule != last:
+                    asked = [question("values", threshold=f"{self.key}@{edition}", day=day)]
+                    was, now = (None, str(day)) if two[1] else (str(day), None)
+                    self._say(rule, was, now, "changed", "overlap", day, edition, asked)
+                last = rule
 
 
 def _pieces(thresholds: Sequence[Threshold]) -> dict[Piece, Threshold]:
@@ -241,16 +259,6 @@ def _on(editions: Sequence[Edition], pieces: dict[Piece, Threshold], day: date) 
         if edition and each.edition == edition.version and is_valid(each, day):
             return each
     return None
-
-
-def _overlapping(pieces: Iterable[Threshold]) -> set[tuple[str, date]]:
-    found: set[tuple[str, date]] = set()
-    dated = sorted(pieces, key=lambda each: (each.edition, each.valid_from or date.min))
-    for earlier, later in pairwise(dated):
-        start = later.valid_from
-        if earlier.edition == later.edition and start and (earlier.valid_to is None or start < earlier.valid_to):
-            found.add((later.edition, start))
-    return found
 
 
 def _some_day(standing: Standing, each: Threshold, *, new: bool) -> date:
@@ -280,8 +288,6 @@ def expectation(each: Threshold) -> str:
 def _as_plain(old: Threshold, new: Threshold) -> tuple[str, str]:
     """Return the fields that differ, as text."""
     import attrs
-
-    from hcstandards.diffing.witnesses import as_text
 
     names = [each.name for each in attrs.fields(Threshold) if getattr(old, each.name) != getattr(new, each.name)]
     sides = [as_text({name: getattr(side, name) for name in names}) or "" for side in (old, new)]

@@ -8,11 +8,10 @@ witness can be kept, printed, and asked again.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
-from attrs import frozen
-
-from hcstandards.errors import HcStandardsError
+from hcstandards.diffing.grounding import grounded
+from hcstandards.errors import HcStandardsError, UnknownIdError
 from hcstandards.lookup.checking import choice, verdict
 from hcstandards.model.diffs import Witness
 from hcstandards.release.codec import encode
@@ -20,38 +19,49 @@ from hcstandards.release.container import canonical
 from hcstandards.release.holdings import Holdings
 from hcstandards.values import FrozenMap
 
+_UNKNOWN = f"error: {UnknownIdError.code}"
 ABSENT = "absent"
 """The answer to a question about a field that isn't there."""
 
 
-@frozen
-class Question:
+class Question(NamedTuple):
     """A question: its name among `QUESTIONS`, and its arguments as text."""
 
     ask: str
-    arguments: FrozenMap[str, str]
+    arguments: Mapping[str, str]
 
 
 def question(ask: str, **arguments: object) -> Question:
     """Return a question; arguments that are `None` are left out, the others become text."""
-    return Question(ask, FrozenMap({name: str(value) for name, value in arguments.items() if value is not None}))
+    return Question(ask, {name: str(value) for name, value in arguments.items() if value is not None})
 
 
 def answer(holdings: Holdings, ask: str, arguments: Mapping[str, str]) -> str:
-    """Return what *holdings* answers; a refusal's answer is `error: <code>`."""
+    """Return what *holdings*, maybe an overlay by itself, answers; a refusal's answer is `error: <code>`."""
+    told = _told(holdings, ask, arguments)
+    if told == _UNKNOWN:
+        alone = grounded(holdings)
+        return told if alone is holdings else _told(alone, ask, arguments)
+    return told
+
+
+def _told(holdings: Holdings, ask: str, arguments: Mapping[str, str]) -> str:
     try:
         return QUESTIONS[ask](holdings, **arguments)
     except HcStandardsError as error:
-        return f"error: {error.code}"
+        return _refusal(error)
+
+
+def _refusal(error: HcStandardsError) -> str:
+    return f"error: {error.code}"
 
 
 def find_witness(old: Holdings, new: Holdings, questions: Iterable[Question]) -> Witness | None:
     """Return the first of *questions* that the two releases answer differently; `None` if there is none."""
-    for each in questions:
-        arguments = {**each.arguments}
-        before, after = answer(old, each.ask, arguments), answer(new, each.ask, arguments)
+    for ask, arguments in questions:
+        before, after = answer(old, ask, arguments), answer(new, ask, arguments)
         if before != after:
-            return Witness(each.ask, each.arguments, before, after)
+            return Witness(ask, FrozenMap(arguments), before, after)
     return None
 
 
@@ -83,11 +93,27 @@ def _release(holdings: Holdings, system: str, day: str) -> str:
     return choose_release(holdings, system, date.fromisoformat(day))[1].id
 
 
-def _check_code(holdings: Holdings, system: str, code: str, day: str) -> str:
+def code_answers(holdings: Holdings, system: str, day: str) -> Callable[[str], str]:
+    """Return what answers `check_code` for one code of *system* after the other, all on *day*."""
     on = date.fromisoformat(day)
-    chosen = holdings.kept("choice", (system, on), lambda: choice(holdings, system, on))
-    known, in_force, concept = verdict(holdings, chosen, system, code, on)
-    return f"known: {known}, in force: {in_force}, display: {concept.display if concept else None}"
+    try:
+        chosen = choice(holdings, system, on)
+    except HcStandardsError as error:
+        refusal = _refusal(error)
+        return lambda _: refusal
+
+    def told(code: str) -> str:
+        try:
+            known, in_force, concept = verdict(holdings, chosen, system, code, on)
+        except HcStandardsError as error:
+            return _refusal(error)
+        return f"known: {known!s}, in force: {in_force!s}, display: {concept.display if concept else None}"
+
+    return told
+
+
+def _check_code(holdings: Holdings, system: str, code: str, day: str) -> str:
+    return holdings.kept("check_code", (system, day), lambda: code_answers(holdings, system, day))(code)
 
 
 def _concept(holdings: Holdings, system: str, code: str, day: str, field: str) -> str:
@@ -95,6 +121,15 @@ def _concept(holdings: Holdings, system: str, code: str, day: str, field: str) -
 
     found = find_concept(holdings, system, code, date.fromisoformat(day))
     return as_text(getattr(found, field)) or ABSENT
+
+
+def _listed(holdings: Holdings, system: str, code: str, day: str, field: str) -> str:
+    """Ask what the table of *day* says of *code*, whether or not it holds on that day."""
+    from hcstandards.lookup.concepts import choose_release
+
+    found, release, _ = choose_release(holdings, system, date.fromisoformat(day))
+    rows = holdings.table(found.id, release.id).concepts(code)
+    return "; ".join(as_text(getattr(each, field)) or ABSENT for each in rows) or ABSENT
 
 
 def _well_formed(holdings: Holdings, system: str, code: str, day: str) -> str:
@@ -125,6 +160,29 @@ def _threshold(holdings: Holdings, threshold: str, day: str, field: str) -> str:
     return as_text(getattr(find_threshold(holdings, threshold, date.fromisoformat(day)), field)) or ABSENT
 
 
+def _values(holdings: Holdings, threshold: str, day: str) -> str:
+    """Ask for all that a threshold asks on *day*: one value, or none in a gap, or more where they overlap."""
+    from hcstandards.evaluate.thresholds import describe
+    from hcstandards.lookup.editions import choose_edition
+    from hcstandards.lookup.figures import is_valid
+    from hcstandards.lookup.selecting import split_pin
+
+    on = date.fromisoformat(day)
+    head, selector = split_pin(threshold)
+    standard = head.partition("/")[0]
+    edition, _ = choose_edition(holdings, standard if selector is None else f"{standard}@{selector}", on)
+    held = [
+        each for each in holdings.threshold_versions(head) if each.edition == edition.version and is_valid(each, on)
+    ]
+    return "; ".join(describe(each) if each.evaluable else "not evaluable" for each in held) or ABSENT
+
+
+def _identifier(holdings: Holdings, standard: str, day: str) -> str:
+    from hcstandards.lookup.statuses import find_status
+
+    return find_status(holdings, standard, date.fromisoformat(day)).identifier
+
+
 def _check(
     holdings: Holdings, threshold: str, day: str, value: str, population: str | None = None, peer: str | None = None
 ) -> str:
@@ -153,19 +211,25 @@ def _grade(holdings: Holdings, scheme: str, day: str, level: str, score: str) ->
 
 
 def _fits(holdings: Holdings, kind: str, document: str) -> str:
-    from hcstandards.diffing.schema_judging import fits
+    from hcstandards.diffing.schemas.judging import fits
 
     return fits(holdings, kind, document)
 
 
 def _valid(holdings: Holdings, kind: str, document: str, day: str) -> str:
-    from hcstandards.diffing.schema_judging import valid
+    from hcstandards.diffing.schemas.judging import valid
 
     return valid(holdings, kind, document, day)
 
 
+def _valid_with(holdings: Holdings, kind: str, document: str, day: str, tables: str) -> str:
+    from hcstandards.diffing.schemas.judging import valid_with
+
+    return valid_with(holdings, kind, document, day, tables)
+
+
 def _recognise(holdings: Holdings, document: str) -> str:
-    from hcstandards.diffing.schema_judging import recognise
+    from hcstandards.diffing.schemas.judging import recognise
 
     return recognise(holdings, document)
 
@@ -218,12 +282,12 @@ def _inside(plain: Any, part: str) -> Any:
 
 
 def name_of(item: Any) -> str | None:
-    """Return what names an item of a list in a path: its id (and edition), version, region, level, grade or name."""
+    """Return what names an item of a list in a path: id (and edition), version, region, level, grade, stage or name."""
     if not isinstance(item, dict):
         return None
     if "id" in item and "/" in item["id"]:  # thresholds and criteria stand below their standard, once an edition
         return f"{item['id'].partition('/')[2]}@{item['edition']}" if "edition" in item else item["id"]
-    for key in ("id", "version", "region", "level", "grade", "name"):
+    for key in ("id", "version", "region", "level", "grade", "stage", "name"):
         if key in item:
             return str(item[key])
     return None
@@ -235,16 +299,20 @@ QUESTIONS: dict[str, Callable[..., str]] = {
     "release": _release,
     "check_code": _check_code,
     "concept": _concept,
+    "listed": _listed,
     "well_formed": _well_formed,
     "translate": _translate,
     "edges": _edges,
     "threshold": _threshold,
+    "values": _values,
+    "identifier": _identifier,
     "check": _check,
     "grade": _grade,
     "points": _points,
     "field": _field,
     "fits": _fits,
     "valid": _valid,
+    "valid_with": _valid_with,
     "recognise": _recognise,
 }
 """Every question by name; the arguments are those of the function."""

@@ -14,6 +14,7 @@ from hcstandards.errors import Problem, ProblemsError, UnknownIdError
 from hcstandards.importing.columns import composed_of
 from hcstandards.importing.recipe import FIELDS_OF, REQUIRED_OF, Derivation, MapColumn, Part, Property, Recipe
 from hcstandards.importing.shape import recipe_schema
+from hcstandards.reasons import reason_of
 from hcstandards.release.holdings import near_matches
 from hcstandards.values import FrozenMap
 
@@ -152,7 +153,9 @@ def _meaning_problems(authored: Authored, recipe: Recipe) -> list[Problem]:
                     place_ = authored.where((*place, name))
                     problems.append(Problem(place_, "recipe.pattern", "no named group", "(?P<name>…)"))
             except re.error as error:
-                problems.append(Problem(authored.where((*place, name)), "recipe.pattern", str(error), "a pattern"))
+                problems.append(
+                    Problem(authored.where((*place, name)), "recipe.pattern", reason_of(error), "a pattern")
+                )
         problems += _unusable(authored, place, part)
         needed = {"lines": "pattern", "fixed-width": "widths", "json": "path"}.get(part.format)
         if needed and not getattr(part, needed):

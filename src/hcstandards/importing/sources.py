@@ -16,6 +16,7 @@ from attrs import frozen
 
 from hcstandards.errors import ImportRefusedError
 from hcstandards.importing.limits import MIB, RATIO_FROM, Meter, beyond
+from hcstandards.reasons import reason_of
 
 BUFFER = MIB
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
@@ -102,7 +103,7 @@ class _Counted(io.RawIOBase):
             raise
         except DAMAGED as error:
             raise ImportRefusedError(
-                self._where, "file.damaged", str(error) or "it ends in the middle", "a whole file", "fetch it again"
+                self._where, "file.damaged", damage(error), "a whole file", "fetch it again"
             ) from error
         view[: len(chunk)] = chunk
         self._note(len(chunk))
@@ -113,6 +114,11 @@ class _Counted(io.RawIOBase):
         if self._behind is not None:
             self._behind.close()
         super().close()
+
+
+def damage(error: BaseException) -> str:
+    """Return what is wrong with a file that one of `DAMAGED` was raised of."""
+    return reason_of(error) if str(error) else "it ends in the middle"
 
 
 def open_plain(path: Path, meter: Meter) -> BinaryIO:
@@ -128,8 +134,7 @@ def open_plain(path: Path, meter: Meter) -> BinaryIO:
             raise beyond(str(path), "file", f"{size} bytes", meter.limits.file)
         stream = path.open("rb", buffering=0)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ImportRefusedError(str(path), "file.unreadable", reason, "a readable file") from error
+        raise ImportRefusedError(str(path), "file.unreadable", reason_of(error), "a readable file") from error
     counted = _Counted(stream, lambda amount: meter.read(amount, str(path)), str(path))
     return cast("BinaryIO", io.BufferedReader(counted, BUFFER))
 
@@ -162,8 +167,7 @@ def kind_of(path: Path) -> str:
         with path.open("rb") as stream:
             head = stream.read(8)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise ImportRefusedError(str(path), "file.unreadable", reason, "a readable file") from error
+        raise ImportRefusedError(str(path), "file.unreadable", reason_of(error), "a readable file") from error
     if head.startswith(ZIP_MAGIC):
         return "workbook" if _is_workbook(path) else "zip"
     if head.startswith(GZIP_MAGIC):
@@ -226,7 +230,7 @@ def _archive(path: Path, meter: Meter) -> Iterator[list[Member]]:
         except ImportRefusedError:  # a ValueError, too
             raise
         except DAMAGED as error:
-            reason = str(error) or "it ends in the middle"
+            reason = damage(error)
             raise ImportRefusedError(str(path), "file.damaged", reason, "a whole zip", "fetch it again") from error
         with archive:
             yield list(_listed(archive, path, meter))
@@ -266,7 +270,9 @@ def _member_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo, shown: str, 
         except ImportRefusedError:  # a ValueError, too
             raise
         except DAMAGED as error:
-            raise ImportRefusedError(shown, "file.damaged", str(error), "a whole member", "fetch it again") from error
+            raise ImportRefusedError(
+                shown, "file.damaged", damage(error), "a whole member", "fetch it again"
+            ) from error
         return unpacked(inner, read_of(inner, info), shown, meter)
 
     return opened

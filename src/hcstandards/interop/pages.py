@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
-from hcstandards.interop.terms import VALUES
+from hcstandards.interop.terms import SCHEMA_FROM, VALUES
 
 _STYLE: Final = """
 body{font:15px/1.5 system-ui,"Noto Sans CJK SC","Microsoft YaHei",sans-serif;color:#1a1a1a;max-width:70rem;
@@ -170,6 +170,7 @@ def bulk_page(summary: Mapping[str, Any]) -> str:
         [
             cards(facts),
             _origin(summary["day"], summary["kind"] or "–", summary["digest"]),
+            f'<p class="muted">模式 Schemas: {escape(" ".join(reversed(SCHEMA_FROM[summary["schema_from"]])))}</p>',
             table("损坏的文件 Damaged files", summary.get("damaged_files", ())),
             bars(
                 "错误与警告 Errors and warnings, by rule", _by_rule(grave), [SEVERITY[row["severity"]] for row in grave]
@@ -221,6 +222,7 @@ def points_page(summary: Mapping[str, Any]) -> str:
         for row in summary["bands"]
     ]
     figures = {"对象 subjects": summary["subjects"], "记录 acts": summary["acts"]}
+    figures |= {"不予受理 refused": summary["refused"]} if summary["refused_acts"] else {}
     return page(
         f"记分报告 Points report: {summary['scheme']}",
         [

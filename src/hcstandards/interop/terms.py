@@ -22,4 +22,12 @@ VALUES: Final = {
     "below-bands": "未达任何档次",
     "no-bands": "方案未设档次",
     "touching-bounds": "恰在两档交界，来源未定归属",
+    "refused": "不予受理",
 }
+
+SCHEMA_FROM: Final = {
+    "release": ("of the release", "发布版所附"),
+    "package": ("of the package: the release has none", "软件包所附（发布版未附模式）"),
+    "caller": ("of your own", "自备"),
+}
+"""Whose schemas judged, in English and Chinese."""

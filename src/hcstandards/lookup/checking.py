@@ -21,6 +21,10 @@ Verdict: TypeAlias = tuple[bool | None, bool | None, Concept | None]
 """What is decided of a code, before anything is said of why: known, in force, and the concept that says so."""
 
 
+BINDING = ("day", "pilot")
+"""The rules that choose what is in force: by the day, and by actual pilot use for those whom the pilot binds."""
+
+
 def choice(
     holdings: Holdings, key: str, day: date, pins: Pins = NO_PINS, region: str | None = None
 ) -> Chosen | AbsentError:
@@ -51,7 +55,7 @@ def verdict(holdings: Holdings, chosen: Chosen | AbsentError, key: str, code: st
         return (False, False, None) if release.complete else (None, None, None)
     for concept in concepts:
         if in_validity(concept, day) and concept.status == "active":
-            return True, chosen_by == "day" or _in_force(release, day), concept
+            return True, chosen_by in BINDING or _in_force(release, day), concept
     return True, False, concepts[-1]
 
 
@@ -65,7 +69,7 @@ def check(
         UnknownIdError, UnknownVersionError: the code system, not the code, is unknown.
     """
     system = holdings.code_system(split_pin(key)[0])
-    well_formed, rule, why = check_structure(system, code, _structure_day(holdings, system, key, day, pins))
+    well_formed, rule, why = check_structure(system, code, _structure_day(holdings, system, key, day, pins, region))
     chosen = choice(holdings, key, day, pins, region)
     known, in_force, concept = verdict(holdings, chosen, key, code, day)
     if isinstance(chosen, AbsentError):
@@ -77,12 +81,27 @@ def check(
     well_formed = True if well_formed is None and not system.rules else well_formed
     if not in_validity(concept, day) or concept.status != "active":
         why = [*why, _lapsed(concept, day)]
-    if chosen_by != "day" and (reason := _outside(release, day)):
+    if chosen_by not in BINDING and (reason := _outside(release, day)):
         why = [*why, reason]
     answer = _answer(system, code, day, well_formed, rule, why, known=known, in_force=in_force, concept=concept)
-    if in_force is False and not answer.replaced_by:
-        answer = evolve(answer, replaced_by=_recorded_successors(holdings, system.id, code, day))
+    if in_force is False:
+        answer = evolve(answer, replaced_by=_successors_on(holdings, system.id, release.id, concept, day))
     return answer
+
+
+def _successors_on(holdings: Holdings, system: str, release: str, concept: Concept, day: date) -> tuple[str, ...]:
+    """
+    Return what replaces an ended code on *day*.
+
+    What its table says has no day: where all it names is still to come, a recorded edge inside the edition that
+    holds on the day goes before.
+    """
+    if not concept.replaced_by:
+        return _recorded_successors(holdings, system, concept.code, day)
+    named = [each for code in concept.replaced_by for each in holdings.table(system, release).concepts(code)]
+    if not all(each.valid_from is not None and each.valid_from > day for each in named):
+        return concept.replaced_by
+    return _recorded_successors(holdings, system, concept.code, day, concept.edition) or concept.replaced_by
 
 
 def _in_force(release: TableRelease, day: date) -> bool | None:
@@ -102,13 +121,13 @@ def _outside(release: TableRelease, day: date) -> Why | None:
     return None
 
 
-def _structure_day(holdings: Holdings, system: CodeSystem, key: str, day: date, pins: Pins) -> date:
+def _structure_day(holdings: Holdings, system: CodeSystem, key: str, day: date, pins: Pins, region: str | None) -> date:
     """Return the day whose rules judge a code: the day, moved into the days of a pinned edition."""
     selector, chosen_by = pinned_table(system.id, system.standard, split_pin(key)[1], pins)
     if chosen_by == "day" or selector is None:
         return day
     try:
-        edition, _ = choose_edition(holdings, f"{system.standard}@{selector}", day)
+        edition, _ = choose_edition(holdings, f"{system.standard}@{selector}", day, region)
     except UnknownVersionError:  # the pin names a table release
         return day
     if edition.starts is not None and day < edition.starts:
@@ -184,10 +203,18 @@ def _release_with(holdings: Holdings, system: CodeSystem, concept: Concept, aske
     return f"edition {concept.edition}", concept.edition
 
 
-def _recorded_successors(holdings: Holdings, system: str, code: str, day: date) -> tuple[str, ...]:
-    """Return the codes of the same system that recorded correspondences lead to, one step on, as of *day*."""
+def _recorded_successors(
+    holdings: Holdings, system: str, code: str, day: date, edition: str | None = None
+) -> tuple[str, ...]:
+    """
+    Return the codes of the same system that recorded correspondences lead to, one step on, as of *day*.
+
+    With *edition* only those inside it.
+    """
     edges = holdings.kept("successors", None, lambda: _successors(holdings)).get((system, code), ())
-    found = (each.target_code for each in edges if each.target_code and covers(each.since, each.until, day))
+    inside = (each for each in edges if edition in (None, each.source_edition))
+    inside = (each for each in inside if edition in (None, each.target_edition))
+    found = (each.target_code for each in inside if each.target_code and covers(each.since, each.until, day))
     return tuple(dict.fromkeys(found))
 
 

@@ -1,18 +1,40 @@
 """Concepts of code systems on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TypeAlias
 
-from hcstandards.errors import NoLongerInForceError, NotCoveredError, NotYetInForceError, UnknownCodeError
-from hcstandards.lookup.editions import require_binding
+from hcstandards.errors import (
+    NoLongerInForceError,
+    NotCoveredError,
+    NotYetInForceError,
+    UnknownCodeError,
+    UnknownIdError,
+    UnknownVersionError,
+)
+from hcstandards.lookup.editions import piloted_in, require_binding
 from hcstandards.lookup.selecting import NO_PINS, Pins, SelectionRule, by_day, by_selector, pinned_table, split_pin
 from hcstandards.model.codes import CodeSystem, Concept, TableRelease
-from hcstandards.release.holdings import Holdings
+from hcstandards.release.holdings import Holdings, near_matches
 from hcstandards.values import covers, holds
 
 Chosen: TypeAlias = tuple[CodeSystem, TableRelease, SelectionRule]
 """A code system, the table release that answers, and the rule that chose it."""
+
+
+def system_id(holdings: Holdings, key: str) -> str:
+    """
+    Return the id of the code system *key*, which may be a former one.
+
+    Raises:
+        UnknownIdError: no code system has it, and the caller knows that no standard does.
+    """
+    try:
+        return holdings.code_system(key).id
+    except UnknownIdError:
+        known = [*holdings.index["standards"], *holdings.index["code_systems"]]
+        kind = "standard or code system"
+        raise UnknownIdError(kind, key, near_matches(key, known)) from None
 
 
 def release_names(holdings: Holdings, system: CodeSystem) -> list[tuple[str, ...]]:
@@ -39,28 +61,38 @@ def choose_release(
         raise NotCoveredError(head, what, system.how_to_load_en, system.how_to_load)
     names = release_names(holdings, system)
     if selector is not None:
-        return system, _pinned_release(head, selector, day, system.releases, names), rule
+        found = _pinned_release(
+            head, selector, day, system.releases, names, lambda: piloted_in(holdings, system.standard, region, day)
+        )
+        return system, found, rule
     if region is not None:
         require_binding(holdings.standard(system.standard), region)
-        if system.standard in holdings.index["pilots"].values():
-            from hcstandards.lookup.pilots import piloted_edition
-
-            version = piloted_edition(holdings, system.standard, region, day)
-            if version is not None and any(known[0] == version for known in names):
-                return system, _pinned_release(head, version, day, system.releases, names), "pilot"
+        version = piloted_in(holdings, system.standard, region, day)
+        if version is not None and any(known[0] == version for known in names):
+            return system, _pinned_release(head, version, day, system.releases, names), "pilot"
     return system, by_day(head, day, system.releases, names), rule
 
 
 def _pinned_release(
-    key: str, selector: str, day: date, releases: Sequence[TableRelease], names: Sequence[tuple[str, ...]]
+    key: str,
+    selector: str,
+    day: date,
+    releases: Sequence[TableRelease],
+    names: Sequence[tuple[str, ...]],
+    piloted: Callable[[], str | None] | None = None,
 ) -> TableRelease:
     """
     Return the release that *selector* names.
 
     An edition's tables are released again and again: of several the one in force on *day*, else the last begun by
-    then, else the first.
+    then, else the one that begins first.
     """
-    found = by_selector(key, selector, releases, names)
+    try:
+        found = by_selector(key, selector, releases, names, day, piloted)
+    except UnknownVersionError as error:
+        raise UnknownVersionError(
+            key, selector, dict.fromkeys((*error.known, *(each.id for each in releases)))
+        ) from None
     if selector == found.id:
         return found
     several = [each for each in releases if each.edition == found.edition]
@@ -68,7 +100,9 @@ def _pinned_release(
         if holds(each.starts, each.ends, day):
             return each
     begun = [each for each in several if each.starts is not None and each.starts <= day]
-    return begun[-1] if begun else found
+    if begun:
+        return max(begun, key=lambda each: (each.starts, each.id))
+    return min(several, key=lambda each: (each.starts or date.max, each.id))
 
 
 def find_concept(

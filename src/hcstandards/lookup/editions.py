@@ -3,27 +3,13 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+from hcstandards.divisions import binds_in
 from hcstandards.errors import NotCoveredError
 from hcstandards.lookup.selecting import NO_PINS, Pins, SelectionRule, by_day, by_selector, pinned, split_pin
 from hcstandards.release.holdings import Holdings
 
 if TYPE_CHECKING:
     from hcstandards.model.standards import Edition, Standard
-
-
-def binds_in(jurisdiction: str, region: str | None) -> bool:
-    """
-    Tell whether a rule of *jurisdiction* (`CN` or a GB/T 2260 code) binds in *region*; `None` is anywhere.
-
-    >>> binds_in("520000", "520400"), binds_in("520400", "520000"), binds_in("CN", "110000")
-    (True, False, True)
-    """
-    if region is None or jurisdiction == "CN":
-        return True
-    significant = (
-        jurisdiction[:2] if jurisdiction[2:] == "0000" else jurisdiction[: 4 if jurisdiction[4:] == "00" else 6]
-    )
-    return region.startswith(significant)
 
 
 def choose_edition(
@@ -37,19 +23,32 @@ def choose_edition(
         NotCoveredError: the standard doesn't bind in *region*.
     """
     head, explicit = split_pin(key)
+    if explicit is None and region is None and pins is NO_PINS:  # most questions: the day alone decides
+        for starts, ends, edition in holdings.edition_days(head):
+            if starts <= day and (ends is None or day < ends):
+                return edition, "day"
     standard = holdings.standard(head)
     selector, rule = pinned(head, explicit, pins)
     names = [(each.version, each.label) for each in standard.editions]
     if selector is not None:
-        return by_selector(head, selector, standard.editions, names), rule
+        found = by_selector(
+            head, selector, standard.editions, names, day, lambda: piloted_in(holdings, head, region, day)
+        )
+        return found, rule
     require_binding(standard, region)
-    if region is not None and head in holdings.index["pilots"].values():
-        from hcstandards.lookup.pilots import piloted_edition
-
-        version = piloted_edition(holdings, head, region, day)
-        if version is not None:
-            return by_selector(head, version, standard.editions, names), "pilot"
+    version = None if region is None else piloted_in(holdings, head, region, day)
+    if version is not None:
+        return by_selector(head, version, standard.editions, names), "pilot"
     return by_day(head, day, standard.editions, names), rule
+
+
+def piloted_in(holdings: Holdings, standard: str, region: str | None, day: date) -> str | None:
+    """Return the version that binds in *region* by actual pilot use on *day*, if one does."""
+    if region is None or standard not in holdings.index["pilots"].values():
+        return None
+    from hcstandards.lookup.pilots import piloted_edition
+
+    return piloted_edition(holdings, standard, region, day)
 
 
 def require_binding(standard: "Standard", region: str | None) -> None:
@@ -61,7 +60,7 @@ def require_binding(standard: "Standard", region: str | None) -> None:
     """
     if not binds_in(standard.jurisdiction, region):
         what = f"it binds in {standard.jurisdiction}, not in {region}"
-        how_zh = f"适用地区为 {standard.jurisdiction}"
+        how_zh = f"可指定版本查阅：{standard.id}@<版本>"
         raise NotCoveredError(
             standard.id, what, f"Pin an edition to read it all the same: {standard.id}@<version>", how_zh
         )

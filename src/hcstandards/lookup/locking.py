@@ -5,19 +5,20 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from hcstandards.errors import AbsentError, LockError, Problem, UnknownIdError
-from hcstandards.lookup.concepts import choose_release
+from hcstandards.errors import AbsentError, LockError, Problem, WrongTypeError, WrongValueError
+from hcstandards.lookup.concepts import choose_release, system_id
 from hcstandards.lookup.editions import choose_edition
-from hcstandards.lookup.selecting import split_pin
+from hcstandards.lookup.selecting import NO_PINS, Pins, split_pin
 from hcstandards.model.codes import CodeSystem
 from hcstandards.model.findings import Origin
 from hcstandards.model.locks import Lock, Pinned
 from hcstandards.model.standards import Edition
 from hcstandards.release.codec import encode
 from hcstandards.release.container import canonical
-from hcstandards.release.holdings import Holdings, near_matches
+from hcstandards.release.holdings import Holdings
 from hcstandards.values import FrozenMap
 
+_ANEW = "open the locked release, or lock anew"
 _ENDS = ("in_force_to", "assumed_to")
 """When something ends is known only once another takes over: that changes nothing of what it says."""
 
@@ -28,17 +29,20 @@ def catalogues_of(holdings: Holdings) -> tuple[Origin, ...]:
     return tuple(Origin(identity["id"], identity["version"], digest) for identity, digest in found)
 
 
-def make_lock(holdings: Holdings, day: date, region: str | None = None, only: Iterable[str] = ()) -> Lock:
+def make_lock(
+    holdings: Holdings, day: date, region: str | None = None, only: Iterable[str] = (), pins: Pins = NO_PINS
+) -> Lock:
     """
     Return a lock of what answers on *day* in *region*: every edition and table release, or those of *only*.
 
     *only* names standards and code systems; `id@version` pins that version instead of the day's. A standard's
-    code systems are locked with it, and a code system's standard.
+    code systems are locked with it, and a code system's standard. *pins*: those of the view that is locked.
 
     Raises:
-        UnknownIdError, UnknownVersionError: *only* names something that isn't there.
+        UnknownIdError, UnknownVersionError: *only* or *pins* name something that isn't there.
+        WrongTypeError, WrongValueError: *only* is no list of ids, or gives one two versions.
     """
-    standards, systems = _wanted(holdings, tuple(only))
+    standards, systems = _wanted(holdings, (only,) if isinstance(only, str) else tuple(only))
     pinned_standards: dict[str, Pinned] = {}
     pinned_tables: dict[str, Pinned] = {}
     absent: dict[str, str] = {}
@@ -50,11 +54,11 @@ def make_lock(holdings: Holdings, day: date, region: str | None = None, only: It
             absent[f"{kind}/{split_pin(key)[0]}"] = error.code
 
     def pin_edition(key: str) -> None:
-        edition, _ = choose_edition(holdings, key, day, region)
+        edition, _ = choose_edition(holdings, key, day, region, pins)
         pinned_standards[edition.standard] = Pinned(edition.version, edition_digest(holdings, edition))
 
     def pin_release(key: str) -> None:
-        system, release, _ = choose_release(holdings, key, day, region=region)
+        system, release, _ = choose_release(holdings, key, day, pins, region)
         pinned_tables[system.id] = Pinned(release.id, table_digest(holdings, system.id, release.id))
 
     for key in standards:
@@ -77,16 +81,22 @@ def _wanted(holdings: Holdings, only: tuple[str, ...]) -> tuple[list[str], list[
     index = holdings.index
     if not only:
         return list(index["standards"]), list(index["code_systems"])
+    if any(not isinstance(key, str) for key in only):
+        raise WrongTypeError("only", repr(only), "ids as text")
     standards: dict[str, str] = {}
     systems: dict[str, str] = {}
+    given: dict[str, str] = {}
     for key in only:
-        head, _ = split_pin(key)
-        if head not in index["standards"] and head not in index["code_systems"]:
-            known = [*index["standards"], *index["code_systems"]]
-            raise UnknownIdError("standard", head, near_matches(head, known))
+        head, version = split_pin(key)
+        if head not in index["standards"]:
+            head = system_id(holdings, head)
+        if given.setdefault(head, key) != key:
+            raise WrongValueError("only", f"{given[head]} and {key}", "one version of each id")
+        key = head if version is None else f"{head}@{version}"  # noqa: PLW2901 - by the id it has now
         if head in index["standards"]:
             standards[head] = key
-            systems |= {each: each for each, of in index["code_systems"].items() if of["standard"] == head}
+            owned = (each for each, of in index["code_systems"].items() if of["standard"] == head)
+            systems = {each: each for each in owned} | systems
         if head in index["code_systems"]:
             systems[head] = key
             standards.setdefault(index["code_systems"][head]["standard"], index["code_systems"][head]["standard"])
@@ -130,6 +140,8 @@ def check_lock(holdings: Holdings, lock: Lock, *, strict: bool = True) -> None:
     problems: list[Problem] = []
     if strict and lock.digest != holdings.digest:
         found, expected = (_shown(each) for each in (catalogues_of(holdings), lock.catalogues))
+        if found == expected:  # the lock names other catalogues than its digest is of
+            found, expected = holdings.digest, lock.digest
         hint = "open the locked release, or lock anew; strict=False asks only for what is pinned to be the same"
         hint_zh = "请打开锁定的发布，或重新锁定；strict=False 只要求所锁定的内容相同"
         problems.append(Problem("/digest", "lock.catalogue", found, expected, hint, hint_zh))
@@ -162,7 +174,7 @@ def _system(holdings: Holdings, key: str) -> CodeSystem | None:
 def _differences(where: str, pinned: Pinned, digest: str | None, known: list[str]) -> list[Problem]:
     if digest is None:
         found = ", ".join(known) if known else "nothing"
-        return [Problem(where, "lock.missing", found, pinned.version)]
+        return [Problem(where, "lock.missing", found, pinned.version, _ANEW)]
     if digest != pinned.digest:
-        return [Problem(where, "lock.content", digest, pinned.digest)]
+        return [Problem(where, "lock.content", digest, pinned.digest, _ANEW)]
     return []

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from hcstandards.lookup.editions import binds_in
+from hcstandards.divisions import binds_in
 from hcstandards.model.pilots import Pilot, PilotStage, PilotStageName, PilotUnit
 from hcstandards.model.standings import CoveragePoint, PilotCoverage, PilotStanding
 from hcstandards.release.holdings import Holdings
@@ -102,20 +102,29 @@ def piloted_edition(holdings: Holdings, standard: str, region: str, day: date) -
     Return the version that binds in *region* because it is in actual pilot use there on *day*.
 
     A pilot binds the units that are in actual use and what lies in them, and nobody else; of several the one that
-    began last. It no longer does once an edition has come into force for everybody since.
+    began last, and of those that began on one day the one of the highest version. It no longer does once an edition
+    has come into force for everybody since.
     """
-    began: dict[date, str] = {}
+    began: set[tuple[date, str]] = set()
     for pilot in find_pilots(holdings, standard):
         for unit in pilot.units if pilot.edition else ():
             reached = stage_on(unit, day)
             if reached is not None and reached.stage == "actual-use" and binds_in(unit.region, region):
-                began[reached.since] = pilot.edition or ""
+                began.add((reached.since, pilot.edition or ""))
     if not began:
         return None
+    since = max(since for since, _ in began)
     for edition in holdings.standard(standard).editions:
-        if edition.starts is not None and max(began) < edition.starts <= day:
+        if edition.starts is not None and since < edition.starts <= day:
             return None
-    return began[max(began)]
+    versions = [version for each, version in began if each == since]
+    return versions[0] if len(versions) == 1 else _highest(versions)
+
+
+def _highest(versions: list[str]) -> str:
+    from semver import Version
+
+    return max(versions, key=Version.parse)
 
 
 def pilot_status(holdings: Holdings, standard: str, day: date, region: str | None) -> str | None:

@@ -7,6 +7,7 @@ from datetime import date
 from hcstandards.errors import AbsentError
 from hcstandards.lookup.concepts import choose_release
 from hcstandards.lookup.designating import bearers
+from hcstandards.lookup.selecting import NO_PINS, Pins
 from hcstandards.model.findings import Hit
 from hcstandards.release.holdings import Holdings
 from hcstandards.tables.questions import CodeTable
@@ -24,14 +25,20 @@ def fold(text: str) -> str:
 
 
 def search(
-    holdings: Holdings, text: str, kinds: Iterable[str] = (), limit: int = 20, day: date | None = None
+    holdings: Holdings,
+    text: str,
+    kinds: Iterable[str] = (),
+    limit: int = 20,
+    day: date | None = None,
+    pins: Pins = NO_PINS,
+    region: str | None = None,
 ) -> tuple[Hit, ...]:
     """
     Return the best hits for *text*: every word must occur in the id, the Chinese or the English text.
 
     A standard whose designation is asked for comes first, however the designation is printed. Equal beats
     starting with beats containing; ids count as text. *kinds* narrows to `standard`, `concept`,
-    `threshold`, …; with a *day*, tables in files of their own are searched too, as they stand on it.
+    `threshold`, …; with a *day*, tables in files of their own are searched too, in the release that answers then.
     """
     words = fold(text).split()
     if not words:
@@ -51,17 +58,17 @@ def search(
         if score:
             hits.append(Hit(kind, key, title or "", title_en, score))
     if day is not None and (not wanted or "concept" in wanted):
-        hits += _in_files(holdings, text, limit, day)
+        hits += _in_files(holdings, text, limit, day, pins, region)
     hits.sort(key=lambda hit: (-hit.score, len(hit.title), hit.kind, hit.id))
     return tuple(hits[:limit])
 
 
-def _in_files(holdings: Holdings, text: str, limit: int, day: date) -> Iterator[Hit]:
-    """Yield the concepts that tables in files of their own hold, in the releases in force on *day*."""
+def _in_files(holdings: Holdings, text: str, limit: int, day: date, pins: Pins, region: str | None) -> Iterator[Hit]:
+    """Yield the concepts that tables in files of their own hold, in the releases that answer on *day*."""
     for layer in holdings.container.layers:
         for key in layer.table_systems:
             try:
-                system, release, _ = choose_release(holdings, key, day)
+                system, release, _ = choose_release(holdings, key, day, pins, region)
             except AbsentError:
                 continue
             found = CodeTable(system, release, holdings.table(system.id, release.id), day).search(text, limit=limit)

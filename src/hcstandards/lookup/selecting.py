@@ -6,9 +6,13 @@ Which edition answers: one documented order, never the order of loading.
 3. the lock file given to the view
 4. actual pilot use in the region of the view
 5. the day
+
+A pin or explicit version that is a range (`^2.0`, `~1.1`, `2.x`, `>=1.1 <3`) leaves the choice inside it to 4 and 5;
+where what they choose lies outside the range, the highest version in it answers that isn't still to come on the day,
+or if all are, the highest. `explain` says which it was. A range never chooses a draft that it doesn't name.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Literal, Protocol, TypeVar
 
@@ -90,9 +94,20 @@ def pinned_table(system: str, standard: str, selector: str | None, pins: Pins) -
     return None, "day"
 
 
-def by_selector(key: str, selector: str, items: Sequence[D], names: Sequence[tuple[str, ...]]) -> D:
+def by_selector(
+    key: str,
+    selector: str,
+    items: Sequence[D],
+    names: Sequence[tuple[str, ...]],
+    day: date | None = None,
+    piloted: Callable[[], str | None] | None = None,
+) -> D:
     """
     Return the item that *selector* names. Each item's *names*: its version first, then labels and other ids.
+
+    A version or label means that one, whatever the day. Of a range the item answers that would answer without it: the
+    *piloted* version, else the one in force on *day*. Where that lies outside the range, the highest version in it
+    that isn't still to come on the day; if all are, the highest.
 
     Raises:
         UnknownVersionError: none is named so; the known versions are given.
@@ -100,17 +115,50 @@ def by_selector(key: str, selector: str, items: Sequence[D], names: Sequence[tup
     for item, known in zip(items, names, strict=True):
         if selector in known:
             return item
-    from hcstandards.versions import is_range, select
+    versions = [known[0] for known in names]
+    inside = in_range(selector, versions)
+    if not inside:
+        raise UnknownVersionError(key, selector, dict.fromkeys(versions), *_how(selector, versions))
+    if day is None:
+        return items[inside[0]]
+    version = piloted() if piloted else None
+    bound = [items[number] for number in inside if versions[number] == version]
+    found = [items[number] for number in inside]
+    current = [each for each in found if holds(each.starts, each.ends, day)]
+    begun = [each for each in found if each.starts is None or each.starts <= day]
+    return (bound or current or begun or found)[0]
 
-    if is_range(selector):
-        try:
-            version = select(selector, {known[0]: known[0] for known in names})
-        except ValueError:
-            version = None
-        for item, known in zip(items, names, strict=True):
-            if known[0] == version:
-                return item
-    raise UnknownVersionError(key, selector, tuple(known[0] for known in names))
+
+def in_range(selector: str, versions: Sequence[str]) -> list[int]:
+    """Return the places of those of *versions* that the range *selector* holds, the highest first; none if no range."""
+    from semver import Version
+
+    from hcstandards.versions import is_range, parse_range
+
+    if not is_range(selector):
+        return []
+    try:
+        inside = parse_range(selector)
+    except ValueError:
+        return []
+    parsed = [(Version.parse(version), -number) for number, version in enumerate(versions)]
+    return [-number for version, number in sorted(parsed, reverse=True) if inside(version)]
+
+
+def _how(selector: str, versions: Sequence[str]) -> tuple[str | None, str | None]:
+    """Return what to write in place of a range that holds nothing, in English and Chinese."""
+    from hcstandards.versions import is_range, parse_range
+
+    try:
+        if not is_range(selector):
+            return None, None
+        parse_range(selector)
+    except ValueError:
+        return "A range is written ^2.0, ~1.1, 2.x or >=1.1 <3", "范围的写法：^2.0、~1.1、2.x 或 >=1.1 <3"
+    drafts = [version for version in versions if "-" in version]
+    if drafts and in_range(selector, [version.partition("-")[0] for version in drafts]):
+        return "A range never takes a draft: name it", "范围从不选取草案版本：请写明其版本"
+    return None, None
 
 
 def by_day(key: str, day: date, items: Sequence[D], names: Sequence[tuple[str, ...]]) -> D:
@@ -122,7 +170,8 @@ def by_day(key: str, day: date, items: Sequence[D], names: Sequence[tuple[str, .
         UndeterminedError: an edition whose days no source gives may have been in force.
     """
     for item in items:
-        if holds(item.starts, item.ends, day):
+        starts = item.starts
+        if starts is not None and starts <= day and holds(starts, item.ends, day):
             return item
     later = sorted((item.starts, n) for n, item in enumerate(items) if item.starts and item.starts > day)
     earlier = [(item.ends, n) for n, item in enumerate(items) if item.starts and item.starts <= day and item.ends]

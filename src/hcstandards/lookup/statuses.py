@@ -3,7 +3,8 @@
 import re
 from datetime import date
 
-from hcstandards.lookup.editions import binds_in
+from hcstandards.divisions import binds_in
+from hcstandards.lookup.editions import choose_edition
 from hcstandards.lookup.pilots import pilot_status
 from hcstandards.lookup.selecting import split_pin
 from hcstandards.model.standards import Edition
@@ -45,25 +46,30 @@ def find_status(holdings: Holdings, key: str, day: date, region: str | None = No
     """
     Return the status of the standard *key* on *day*: of the edition in force, or else of the nearest one.
 
+    With a version (`id@version`) that edition's.
+
     Raises:
-        UnknownIdError: no such standard.
+        UnknownIdError, UnknownVersionError: no such standard or version.
     """
     head, selector = split_pin(key)
     standard = holdings.standard(head)
     ranked = {each.version: legal_status(standard.editions, each, day) for each in standard.editions}
-    edition = _subject(standard.editions, ranked, selector, head)
+    pinned = selector is not None
+    edition = choose_edition(holdings, key, day, region)[0] if pinned else _nearest(standard.editions, ranked)
     records = [each for each in holdings.statuses(head) if _applies(each, edition, day, region)]
     legal = ranked[edition.version]
-    if legal == "undetermined" and (stated := _latest(records, "legal")) is not None:
-        legal = stated.value
     lifecycle = _latest(records, "lifecycle")
+    states = {state.code: state for state in holdings.lifecycle(standard.lifecycle).states} if lifecycle else {}
+    state = states.get(lifecycle.value) if lifecycle else None
+    if legal == "undetermined":
+        stated = _latest(records, "legal")
+        legal = stated.value if stated else (state and state.legal) or legal
     identifier = _latest(records, "identifier")
     recorded = _latest(records, "pilot")
     pilot = recorded.value if recorded else pilot_status(holdings, head, day, region)
     fhir = _FHIR.get(legal, "unknown")
-    if lifecycle is not None and legal in ("undetermined", "unpublished"):
-        states = {state.code: state.fhir for state in holdings.lifecycle(standard.lifecycle).states}
-        fhir = states.get(lifecycle.value, fhir)
+    if state is not None and legal in ("undetermined", "unpublished"):
+        fhir = state.fhir
     later = [each for each in standard.editions if ranked[each.version] == "upcoming"]
     coming = [each.version for each in sorted(later, key=lambda each: each.starts or date.max)]
     return Status(
@@ -84,11 +90,7 @@ def find_status(holdings: Holdings, key: str, day: date, region: str | None = No
 _ORDER = ("in-force", "upcoming", "undetermined", "ended", "unpublished")
 
 
-def _subject(editions: tuple[Edition, ...], ranked: dict[str, str], selector: str | None, key: str) -> Edition:
-    if selector is not None:
-        from hcstandards.lookup.selecting import by_selector
-
-        return by_selector(key, selector, editions, [(each.version, each.label) for each in editions])
+def _nearest(editions: tuple[Edition, ...], ranked: dict[str, str]) -> Edition:
     stages = [each if each in _ORDER else "ended" for each in (ranked[one.version] for one in editions)]
     best = min(stages, key=_ORDER.index)
     nearest = [each for each, stage in zip(editions, stages, strict=True) if stage == best]
@@ -108,4 +110,5 @@ def _applies(record: StatusRecord, edition: Edition, day: date, region: str | No
 
 
 def _latest(records: list[StatusRecord], axis: str) -> StatusRecord | None:
-    return max((each for each in records if each.axis == axis), key=lambda each: each.since, default=None)
+    """Return the record that began last; of stages passed on one day the last one, as they are listed."""
+    return max((each for each in reversed(records) if each.axis == axis), key=lambda each: each.since, default=None)

@@ -17,13 +17,20 @@ from hcstandards.lookup.selecting import NO_PINS, Pins, SelectionRule, split_pin
 from hcstandards.model.codes import CodeSystem, Concept, TableRelease
 from hcstandards.model.correspondences import Correspondence
 from hcstandards.model.standings import Translation, TranslationHit, TranslationStep
-from hcstandards.release.holdings import Holdings
+from hcstandards.release.holdings import Holdings, ReleaseRows
 from hcstandards.values import covers
 
 ENDED = "disabled without a successor"
 REUSED = "there it is on record as the code of something else"
 NO_EDGE = "no edge leads there"
+NOT_THEN = "no edge leads there on the day; the code has one that holds on other days"
 """Why a code has no target."""
+_CHINESE = {
+    ENDED: "已停用且无后继代码",
+    REUSED: "该代码在目标表中已另有所指",
+    NO_EDGE: "没有对照通向目标",
+    NOT_THEN: "该日没有对照通向目标；该代码另有他日有效的对照",
+}
 Policy = Literal["all", "primary", "error"]
 Node = tuple[str, str, str]
 """System, edition, code."""
@@ -41,9 +48,12 @@ class Edges:
         self._reused: set[tuple[Node, str]] = set()
         self._decided: set[tuple[Node, tuple[str, str]]] = set()
         self._replacing: dict[tuple[str, str], dict[str, list[str]]] = {}
+        self._dated: set[Node] = set()
         for edge in holdings.correspondences():
             if covers(edge.since, edge.until, day):
                 self._add(edge)
+            else:
+                self._dated |= _ends_of(edge)
 
     def _add(self, edge: Correspondence) -> None:
         start = (edge.source_system, edge.source_edition, edge.source_code)
@@ -117,6 +127,10 @@ class Edges:
     def _count(self, node: Node, table: tuple[str, str]) -> int:
         return sum((each.target_system, each.target_edition) == table for each in self._out.get(node, ()))
 
+    def has_others(self, node: Node) -> bool:
+        """Tell whether an edge of the code is on record that doesn't hold on the day."""
+        return node in self._dated
+
     def reuses(self, node: Node, system: str) -> bool:
         """Tell whether the code is on record as meaning something else in another table of *system*."""
         return (node, system) in self._reused
@@ -147,15 +161,22 @@ class Edges:
         for concept in table.concepts(code):
             if concept.valid_to is None or self._has_ended(concept):
                 for successor in concept.replaced_by:
-                    yield TranslationStep(*here, code, "recoded", *here, successor)
+                    if not self._gives_way(table, (*here, code), successor):
+                        yield TranslationStep(*here, code, "recoded", *here, successor)
         if (system.id, release.id) not in self._replacing:
             replacing = self._replacing[system.id, release.id] = {}
             for concept in table.redirected():
                 if concept.valid_to is None or self._has_ended(concept):
                     for successor in concept.replaced_by:
-                        replacing.setdefault(successor, []).append(concept.code)
+                        if not self._gives_way(table, (*here, concept.code), successor):
+                            replacing.setdefault(successor, []).append(concept.code)
         for old in self._replacing[system.id, release.id].get(code, ()):
             yield TranslationStep(*here, code, "recoded", *here, old, inverse=True)
+
+    def _gives_way(self, table: ReleaseRows, node: Node, successor: str) -> bool:
+        """Tell whether a redirect, which has no day, leads to a code still to come where a recorded edge holds."""
+        concepts = table.concepts(successor) if self._count(node, node[:2]) else ()
+        return bool(concepts) and all(each.valid_from and each.valid_from > self._day for each in concepts)
 
     def _unchanged(
         self, system: CodeSystem, release: TableRelease, other: TableRelease, code: str, *, forwards: bool
@@ -169,6 +190,13 @@ class Edges:
         if ours and theirs and ours[-1].display == theirs[-1].display:
             inverse = not forwards and not self._alone(here, there)
             yield TranslationStep(*here, "unchanged", *there, implied=True, inverse=inverse)
+
+
+def _ends_of(edge: Correspondence) -> set[Node]:
+    start = (edge.source_system, edge.source_edition, edge.source_code)
+    if edge.target_system is None or edge.target_edition is None or edge.target_code is None:
+        return {start}
+    return {start, (edge.target_system, edge.target_edition, edge.target_code)}
 
 
 def edges_of(holdings: Holdings, day: date) -> Edges:
@@ -212,10 +240,10 @@ def translate(
             raise AmbiguousTranslationError(system.id, code, goal.id, tuple(hit.code for hit in hits))
         hits = marked
     ended = ended and not hits
-    why = None if hits else ENDED if ended else NO_EDGE
+    why = None if hits else ENDED if ended else NOT_THEN if edges.has_others(start) else NO_EDGE
     if not hits and edges.reuses(start, goal.id):
         why = REUSED
-    return Translation(*start, goal.id, goal_release.edition, hits, ended, why)
+    return Translation(*start, goal.id, goal_release.edition, hits, ended, why, why and _CHINESE[why])
 
 
 def _chosen(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from hcstandards.lookup.editions import binds_in
+from hcstandards.divisions import binds_in
 from hcstandards.model.codes import CodeSystem, TableRelease
 from hcstandards.model.standards import Edition, Standard
 from hcstandards.model.upcoming import EventKind, UpcomingEvent
@@ -122,7 +122,10 @@ def _codes(holdings: Holdings, system: CodeSystem, release: TableRelease, day: d
 
 
 def _threshold(holdings: Holdings, key: str, day: date) -> Iterator[UpcomingEvent]:
-    for threshold in holdings.threshold_versions(key):
+    versions = holdings.threshold_versions(key)
+    for threshold in versions:
+        alike = sorted(each.valid_from or date.min for each in versions if each.edition == threshold.edition)
+        part = alike.index(threshold.valid_from or date.min) + 1 if len(alike) > 1 else None
         indicator = holdings.indicator(threshold.indicator)
         days: Iterable[tuple[date | None, EventKind]] = (
             (threshold.valid_from, "threshold-starts"),
@@ -138,6 +141,7 @@ def _threshold(holdings: Holdings, key: str, day: date) -> Iterator[UpcomingEven
                     indicator.title_en,
                     edition=threshold.edition,
                     source=threshold.source,
+                    part=part,
                 )
 
 

@@ -43,8 +43,9 @@ def ics(events: Iterable[UpcomingEvent], language: Language = "en") -> bytes:
     """
     Return the events as an iCalendar file (RFC 5545), whole days, in their order.
 
-    The same events give the same bytes: a UID names what happens, not when, so that a subscriber sees a day move;
-    DTSTAMP is the day from which the data tells of it, the event's own where none is recorded.
+    The same events give the same bytes: a UID names what happens, not when, so that a subscriber sees a day move, and
+    is the same whatever else is listed (codes that turn on one day go by the first of them); DTSTAMP is the day from
+    which the data tells of it, the event's own where none is recorded.
 
     Raises:
         MissingExtraError: the `calendar` extra isn't installed.
@@ -57,7 +58,9 @@ def ics(events: Iterable[UpcomingEvent], language: Language = "en") -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("name", "医疗保障标准变更" if language == "zh" else "Changes of healthcare security standards")
+    title = "医疗保障标准变更" if language == "zh" else "Changes of healthcare security standards"
+    calendar.add("name", title)
+    calendar.add("x-wr-calname", title)  # which more programs know than NAME of RFC 7986
     seen: dict[str, int] = {}
     for event in events:
         entry = Event()
@@ -78,7 +81,13 @@ def ics(events: Iterable[UpcomingEvent], language: Language = "en") -> bytes:
 
 def _name(event: UpcomingEvent) -> str:
     kind = "notice" if event.kind.startswith("notice") else event.kind
-    parts = [kind, event.subject, event.edition, *(event.detail if event.kind == "pilot-stage" else ())]
+    parts = [kind, event.subject, event.edition]
+    if event.kind == "pilot-stage":
+        parts += event.detail
+    elif event.kind in ("codes-start", "codes-end"):
+        parts += event.detail[:1]  # several days of one table are told apart, now and when the first is over
+    elif event.part is not None:
+        parts.append(str(event.part))
     return ".".join(part.replace("/", ".") for part in parts if part)
 
 

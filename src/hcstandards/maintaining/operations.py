@@ -5,24 +5,33 @@ from datetime import date
 from typing import Any
 
 from hcstandards.maintaining.csvtext import TableText
+from hcstandards.maintaining.documents import add_document
 from hcstandards.maintaining.places import (
     Place,
     edition_place,
     only_edition,
     refuse,
+    refuse_extension,
     release_place,
     standard_place,
     system_place,
     target_place,
 )
+from hcstandards.maintaining.standings import add_pilot_stage, add_pilot_unit, add_status, set_pilot_outcome
 from hcstandards.maintaining.thresholds import add_threshold_version, end_threshold
 from hcstandards.maintaining.workspace import Workspace
 from hcstandards.maintaining.written import DAYS, FIGURES, some, source_in
+from hcstandards.maintaining.yamltext import Bare
 from hcstandards.model.changes import (
     AddCode,
+    AddCorrespondence,
+    AddDocument,
     AddEdition,
     AddErratum,
+    AddPilotStage,
+    AddPilotUnit,
     AddRelease,
+    AddStatus,
     AddThresholdVersion,
     ClearField,
     DisableCode,
@@ -31,6 +40,7 @@ from hcstandards.model.changes import (
     Recode,
     RenameCode,
     SetField,
+    SetPilotOutcome,
 )
 
 _HANGING = ("thresholds", "criteria", "grading", "points", "programmes")
@@ -120,12 +130,19 @@ def _disable_code(ws: Workspace, edit: DisableCode) -> None:
 
 def _rename_code(ws: Workspace, edit: RenameCode) -> None:
     _, file, table = _table(ws, edit.system, edit.release)
-    table.update(_active(table, edit.code, edit.system), some(display=edit.display, display_en=edit.display_en))
+    at, before = _active(table, edit.code, edit.system), table.text
+    table.update(at, some(display=edit.display, display_en=edit.display_en))
+    if table.text == before:
+        refuse(
+            f"code {edit.code!r} of {edit.system} is called so already",
+            f"{edit.system} 的代码 {edit.code!r} 已是该名称",
+        )
     ws.write(file, table.text)
 
 
 def _recode(ws: Workspace, edit: Recode) -> None:
     place, file, table = _table(ws, edit.system, edit.release)
+    refuse_extension(place, edit.system, "a correspondence", "对应关系")
     at = _active(table, edit.old, edit.system)
     _refuse_reuse(table, edit.new, edit.system, edit.on)
     taken_over = {name: cell for name, cell in table.row(at).items() if name != "record"}
@@ -160,10 +177,36 @@ def _record_recoding(ws: Workspace, place: Place, edit: Recode) -> None:
         ws.append(place.file, ("correspondences",), {**edge, **dated, "source": source})
 
 
+def _add_correspondence(ws: Workspace, edit: AddCorrespondence) -> None:
+    place = system_place(ws, edit.source_system)
+    refuse_extension(place, edit.source_system, "a correspondence", "对应关系")
+    named = some(
+        source_system=edit.source_system,
+        source_edition=edit.source_edition,
+        source_code=edit.source_code,
+        kind=edit.kind,
+        target_system=edit.target_system,
+        target_edition=edit.target_edition,
+        target_code=edit.target_code,
+        since=edit.since,
+    )
+    if any(
+        {name: each.get(name) for name in named} == named for each in ws.data(place.file).get("correspondences", ())
+    ):
+        refuse(
+            f"{edit.source_system} has that correspondence of {edit.source_code!r} already",
+            f"{edit.source_system} 的代码 {edit.source_code!r} 已有该对应关系",
+        )
+    rest = some(until=edit.until, primary=edit.primary or None, note=edit.note)
+    source = source_in(ws, place.file, edit.source)
+    ws.append(place.file, ("correspondences",), {**named, **rest, "source": source})
+
+
 def _add_release(ws: Workspace, edit: AddRelease) -> None:
     old = release_place(ws, edit.system, edit.copies)
     system = system_place(ws, edit.system)
-    edition_place(ws, ws.data(system.file)["standard"]["id"], edit.edition)
+    if "standard" in ws.data(system.file):
+        edition_place(ws, ws.data(system.file)["standard"]["id"], edit.edition)
     if any(each["id"] == edit.release for each in system.data["releases"]):
         refuse(f"{edit.system} has a release {edit.release!r} already", f"{edit.system} 已有发布版 {edit.release!r}")
     table = f"tables/{edit.system}/{edit.release}.csv"
@@ -176,7 +219,7 @@ def _add_release(ws: Workspace, edit: AddRelease) -> None:
         "id": edit.release,
         "edition": edit.edition,
         "table": table,
-        "count": str(len(ws.table(table))),
+        "count": Bare(len(ws.table(table))),
         **some(label=edit.label, published=edit.published, in_force_from=edit.in_force_from),
         "source": source_in(ws, system.file, edit.source),
     }
@@ -245,12 +288,25 @@ def _field(ws: Workspace, target: str, path: str) -> tuple[Place, tuple[str | in
     steps = tuple(int(step) if step.isdigit() else step for step in path.split("."))
     if steps[-1] == "id":
         refuse("an id is never changed", "标识不得更改")
+    around: Any = None
     value: Any = place.data
-    for step in steps:
-        inside = isinstance(value, dict) and step in value
-        inside = inside or (isinstance(value, list) and isinstance(step, int) and step < len(value))
-        value = value[step] if inside else None
+    for number, step in enumerate(steps):
+        if not isinstance(value, (dict, list)):
+            above = ".".join(path.split(".")[:number])
+            refuse(
+                f"{target} has nothing at {above} to hold {path}", f"{target} 的 {above} 处没有内容，无从设置 {path}"
+            )
+        around, value = value, _inside(value, step)
+    if isinstance(around, list) and value is None:
+        refuse(f"{target} has no {path}", f"{target} 没有 {path}")
     return place, (*place.path, *steps), value
+
+
+def _inside(value: Any, step: str | int) -> Any:
+    """Return what stands at *step* in a mapping or list; `None` if nothing does."""
+    if isinstance(value, dict):
+        return value.get(str(step))
+    return value[step] if isinstance(step, int) and step < len(value) else None
 
 
 def _set_field(ws: Workspace, edit: SetField) -> None:
@@ -291,4 +347,10 @@ _PERFORM: dict[type, Callable[[Workspace, Any], None]] = {
     ClearField: _clear_field,
     AddThresholdVersion: add_threshold_version,
     EndThreshold: end_threshold,
+    AddCorrespondence: _add_correspondence,
+    AddStatus: add_status,
+    AddPilotUnit: add_pilot_unit,
+    AddPilotStage: add_pilot_stage,
+    SetPilotOutcome: set_pilot_outcome,
+    AddDocument: add_document,
 }

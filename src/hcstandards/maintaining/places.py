@@ -49,12 +49,24 @@ def edition_place(ws: Workspace, standard: str, version: str) -> Place:
 
 
 def system_place(ws: Workspace, key: str) -> Place:
-    """Return where the code system *key* stands."""
+    """Return where the code system *key* stands, or where an overlay adds to it."""
     for file in ws.standard_files.values():
         for number, each in enumerate(ws.data(file).get("code_systems", ())):
             if each["id"] == key:
                 return Place(file, ("code_systems", number), each)
+    for file, number, each in ws.extensions:
+        if each["id"] == key:
+            return Place(file, ("extensions", number), each)
     refuse(f"no code system {key!r}", f"没有代码表 {key!r}")
+
+
+def refuse_extension(place: Place, key: str, what: str, what_zh: str) -> None:
+    """See that the code system *key* is the folder's own: a standard's file has room for more than an extension's."""
+    if place.path[0] == "extensions":
+        refuse(
+            f"{what} of {key} belongs to the file of its standard, which lies below this overlay",
+            f"{key} 的{what_zh}应写在其标准的文件中，该标准位于本叠加目录之下",
+        )
 
 
 def release_place(ws: Workspace, system: str, release: str) -> Place:
@@ -64,6 +76,15 @@ def release_place(ws: Workspace, system: str, release: str) -> Place:
         if each["id"] == release:
             return Place(found.file, (*found.path, "releases", number), each)
     refuse(f"{system!r} has no release {release!r}", f"{system!r} 没有发布版 {release!r}")
+
+
+def pilot_place(ws: Workspace, key: str) -> Place:
+    """Return where the pilot *key* stands."""
+    for file in ws.standard_files.values():
+        for number, each in enumerate(ws.data(file).get("pilots", ())):
+            if each["id"] == key:
+                return Place(file, ("pilots", number), each)
+    refuse(f"no pilot {key!r}", f"没有试点 {key!r}")
 
 
 def threshold_places(ws: Workspace, key: str) -> list[Place]:
@@ -124,15 +145,31 @@ def target_place(ws: Workspace, target: str) -> Place:
     """
     Return where *target* stands.
 
-    `catalogue`, a standard's id, `id@version` for an edition, `code-system:id`, a threshold's id: with `@version`
-    where it has several, `@version/2027-01-01` where it has several values in one (`@version/` for the first).
+    `catalogue`, a standard's id, `id@version` for an edition, `code-system:id`, `pilot:id`, a threshold's id: with
+    `@version` where it has several, `@version/2027-01-01` where it has several values in one (`@version/` for the
+    first).
     """
     if target == "catalogue":
         return Place("catalogue.yaml", ("identity",), ws.data("catalogue.yaml")["identity"])
     head, at, version = target.partition("@")
     if head.startswith("code-system:"):
         return system_place(ws, head.removeprefix("code-system:"))
+    if head.startswith("pilot:"):
+        return pilot_place(ws, head.removeprefix("pilot:"))
     if "/" in head:
         version, slash, since = version.partition("/")
         return threshold_place(ws, head, version if at else None, since if slash else None)
+    _refuse_without_prefix(ws, head)
     return edition_place(ws, head, version) if at else standard_place(ws, head)
+
+
+def _refuse_without_prefix(ws: Workspace, key: str) -> None:
+    """A bare id is a standard's; what it might be besides is said."""
+    if key in ws.standard_files:
+        return
+    for prefix, place in (("code-system", system_place), ("pilot", pilot_place)):
+        try:
+            place(ws, key)
+        except ImpossibleError:
+            continue
+        refuse(f"no standard {key!r}: write {prefix}:{key}", f"没有标准 {key!r}：请写作 {prefix}:{key}")

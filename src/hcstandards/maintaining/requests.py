@@ -3,7 +3,7 @@ The way of a change request: application, review, public notice, release; or rej
 
 Every step writes the request's own file; `apply` also edits the files that the request is about. Each function
 checks the whole folder as it will be before anything is written, and writes all files together or none. Days are
-parameters: nothing here reads a clock.
+parameters: nothing here reads a clock. *base* is the catalogue below an overlay.
 """
 
 import re
@@ -14,14 +14,14 @@ from typing import Any, NoReturn
 
 from attrs import frozen
 
-from hcstandards.authoring.checks.changes import next_stages
+from hcstandards.authoring.checks.changes import fingerprint, next_stages
 from hcstandards.errors import ChangeRefusedError
 from hcstandards.maintaining import yamltext
 from hcstandards.maintaining.operations import perform
 from hcstandards.maintaining.places import ImpossibleError
 from hcstandards.maintaining.workspace import Workspace
 from hcstandards.model.changes import ChangeRequest, Verdict
-from hcstandards.release.holdings import near_matches
+from hcstandards.release.holdings import Holdings, near_matches
 
 _FILE = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 
@@ -47,6 +47,7 @@ def propose(
     operations: Sequence[Any] = (),
     reason: str | None = None,
     reason_en: str | None = None,
+    base: Holdings | None = None,
 ) -> Edited:
     """
     Write a new request, `changes/<key>.yaml`, at the stage `application`.
@@ -58,7 +59,7 @@ def propose(
         ChangeRefusedError: the id is taken or no file name, or an operation can't be done.
         InvalidCatalogueError: with every problem that the request, or the folder after it, would have.
     """
-    ws = Workspace(root)
+    ws = Workspace(root, base)
     if not _FILE.fullmatch(key):
         _refuse(
             key, "an id is lower-case letters and digits joined by . or -", "标识由小写字母和数字以 . 或 - 连接而成"
@@ -75,25 +76,47 @@ def propose(
 
 
 def review(
-    root: Path, key: str, *, by: str, on: date, verdict: Verdict = "accepted", note: str | None = None
+    root: Path,
+    key: str,
+    *,
+    by: str,
+    on: date,
+    verdict: Verdict = "accepted",
+    note: str | None = None,
+    base: Holdings | None = None,
 ) -> Edited:
     """
     Record who reviewed the request and the verdict; a rejecting one ends the request and needs the reason in *note*.
 
+    The step keeps a fingerprint of the operations, so that others can't be applied on the strength of it.
+
     Raises:
-        ChangeRefusedError: the request isn't at the stage before, or an operation can't be done.
+        ChangeRefusedError: the request isn't at the stage before, has no operations to accept, or one can't be done.
         InvalidCatalogueError: see `propose`.
     """
-    ws = Workspace(root)
+    ws = Workspace(root, base)
     if verdict == "rejected" and not note:
         _refuse(key, "a rejection needs a reason", "不予通过须说明理由")
-    _step(ws, key, "review", on, by, {"verdict": verdict} | ({"note": note} if note else {}))
+    request = _request(ws, key)
+    if verdict == "accepted" and not request.operations:
+        _refuse(key, "it has no operations", "没有任何操作")
+    facts = {"verdict": verdict} | ({"note": note} if note else {})
+    _step(ws, key, "review", on, by, facts | ({"reviewed": fingerprint(request)} if request.operations else {}))
     if verdict == "rejected":
         _append_step(ws, key, "rejected", on, by, {"note": note})
     return _done(ws, key, trial=verdict == "accepted")
 
 
-def notice(root: Path, key: str, *, by: str, since: date, until: date, note: str | None = None) -> Edited:
+def notice(
+    root: Path,
+    key: str,
+    *,
+    by: str,
+    since: date,
+    until: date,
+    note: str | None = None,
+    base: Holdings | None = None,
+) -> Edited:
     """
     Put the request to public notice from *since* up to, not including, *until*.
 
@@ -101,14 +124,14 @@ def notice(root: Path, key: str, *, by: str, since: date, until: date, note: str
         ChangeRefusedError: the request has no accepting review, or the notice would end before it starts.
         InvalidCatalogueError: see `propose`.
     """
-    ws = Workspace(root)
+    ws = Workspace(root, base)
     if until <= since:
         _refuse(key, f"a notice from {since} can't end on {until}", f"公示自 {since} 起，不能于 {until} 结束")
     _step(ws, key, "public-notice", since, by, {"until": str(until)} | ({"note": note} if note else {}))
     return _done(ws, key, trial=True)
 
 
-def reject(root: Path, key: str, *, by: str, on: date, reason: str) -> Edited:
+def reject(root: Path, key: str, *, by: str, on: date, reason: str, base: Holdings | None = None) -> Edited:
     """
     End the request, at whatever stage before release, with the *reason*.
 
@@ -116,14 +139,14 @@ def reject(root: Path, key: str, *, by: str, on: date, reason: str) -> Edited:
         ChangeRefusedError: the request was released or rejected before.
         InvalidCatalogueError: see `propose`.
     """
-    ws = Workspace(root)
+    ws = Workspace(root, base)
     if not reason:
         _refuse(key, "a rejection needs a reason", "不予通过须说明理由")
     _step(ws, key, "rejected", on, by, {"note": reason}, verdict_binds=False)
     return _done(ws, key)
 
 
-def apply(root: Path, key: str, *, by: str, on: date, dry_run: bool = False) -> Edited:
+def apply(root: Path, key: str, *, by: str, on: date, dry_run: bool = False, base: Holdings | None = None) -> Edited:
     """
     Do the request's operations in the catalogue's files and record the release of the request.
 
@@ -134,7 +157,7 @@ def apply(root: Path, key: str, *, by: str, on: date, dry_run: bool = False) -> 
             be done.
         InvalidCatalogueError: with every problem that the result would have; nothing is written.
     """
-    ws = Workspace(root)
+    ws = Workspace(root, base)
     request = _request(ws, key)
     last = request.steps[-1]
     if last.stage == "public-notice" and last.until is not None and on < last.until:
@@ -169,7 +192,7 @@ def _step(
     last = request.steps[-1]
     if verdict_binds and last.verdict == "rejected":
         _refuse(key, "its review rejected it", "审核未通过")
-    allowed = next_stages(ws.content, last.stage)
+    allowed = next_stages(ws.lifecycles, last.stage)
     if stage not in allowed:
         ways = ", ".join(allowed) or "nothing"
         _refuse(

@@ -34,13 +34,18 @@ def add_threshold_version(ws: Workspace, edit: AddThresholdVersion) -> None:
         before, until = _taking_over(ws, edit, edition, pieces)
     kept = {name: value for name, value in before.data.items() if name not in _OWN}
     if (edit.value, edit.low, edit.high) != (None, None, None):
-        for name in _NUMBERS:
-            kept.pop(name, None)
+        kept = {name: value for name, value in kept.items() if name not in _NUMBERS}
     given = some(comparator=edit.comparator, value=edit.value, low=edit.low, high=edit.high, unit=edit.unit)
-    dated = some(valid_from=edit.valid_from, valid_to=until, note=edit.note)
-    row = {"id": edit.threshold, "edition": version, **kept, **given, **dated}
-    row["source"] = source_in(ws, file, edit.source)
+    dated = some(valid_from=edit.valid_from, valid_to=until)
+    row = {"id": edit.threshold, "edition": version, **_in_order({**kept, **given, **dated})}
+    row |= {**some(note=edit.note), "source": source_in(ws, file, edit.source)}
     ws.append(file, ("thresholds",), row, int(before.path[-1]))
+
+
+def _in_order(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the row with its figures and days where an authored one has them: after the indicator."""
+    first = [name for name in ("indicator", *FIGURES, "valid_to", "unit") if name in row]
+    return {name: row[name] for name in [*first, *(each for each in row if each not in first)]}
 
 
 def _taking_over(

@@ -1,10 +1,12 @@
 """Model values as authored files have them: every scalar is text, what is left out isn't there."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from hcstandards.maintaining.places import refuse
 from hcstandards.maintaining.workspace import Workspace
+from hcstandards.maintaining.yamltext import Bare
 from hcstandards.model.sources import Source
 from hcstandards.release.codec import encode
 
@@ -15,8 +17,8 @@ FIGURES = ("comparator", "value", "low", "high", "split", "valid_from")
 
 
 def plain(value: Any) -> Any:
-    """Return a model value as authored."""
-    return _texts(encode(value))
+    """Return a model value as authored; numbers and truth values stand without quotes."""
+    return Bare(value) if isinstance(value, Decimal) else _texts(encode(value))
 
 
 def _texts(value: Any) -> Any:
@@ -24,7 +26,9 @@ def _texts(value: Any) -> Any:
         return {key: _texts(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_texts(item) for item in value]
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, (bool, int)):
+        return Bare(str(value).lower())
+    return str(value)
 
 
 def some(**values: Any) -> dict[str, Any]:

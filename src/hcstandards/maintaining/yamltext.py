@@ -24,6 +24,12 @@ _BARE = re.compile(rf"{_NUMBER}|true|false")
 """What is written without quotes only where such a text stood without them before."""
 
 
+class Bare(str):
+    """A number or truth value as text, which the catalogue's files have without quotes."""
+
+    __slots__ = ()
+
+
 class _Dumper(yaml.SafeDumper):
     """Text only: plain where every reader takes it for text, else in double quotes."""
 
@@ -38,7 +44,13 @@ def _represent(dumper: _Dumper, text: str) -> ScalarNode:
     return node
 
 
+def _represent_bare(dumper: _Dumper, text: Bare) -> ScalarNode:
+    tag = dumper.resolve(ScalarNode, str(text), (True, False))  # type: ignore[no-untyped-call]
+    return ScalarNode(tag, str(text))
+
+
 _Dumper.add_representer(str, _represent)
+_Dumper.add_representer(Bare, _represent_bare)
 
 
 def set_value(text: str, path: Path_, value: Plain, after: tuple[str, ...] = ()) -> str:
@@ -74,7 +86,7 @@ def append(text: str, path: Path_, value: Plain, after: int | None = None) -> st
     """
     Return *text* with *value* as the last item of the list at *path*, or as the one after item *after*.
 
-    A list that isn't there is made.
+    -1 stands for in front of the first. A list that isn't there is made.
 
     Raises:
         LookupError: nothing stands where the list should go, or something else does.
@@ -88,12 +100,22 @@ def append(text: str, path: Path_, value: Plain, after: int | None = None) -> st
     expected = _plain(text)
     before = len(node.value) - 1 if after is None else after
     _get(expected, path).insert(before + 1, value)
+    first = before < 0 and bool(node.value)
+    beside = node.value[max(before, 0)] if node.value else None
     if node.flow_style:
-        at = _end(text, node.value[before]) if node.value else node.end_mark.index - 1
-        return _spliced(text, [(at, at, (", " if node.value else "") + _flow(value))], expected)
-    column, beside = node.start_mark.column, node.value[before]
-    lines = _item(value, column, flow=isinstance(beside, MappingNode) and bool(beside.flow_style))
-    return _spliced(text, [_after(text, beside, lines)], expected)
+        if beside is None or first:
+            at = beside.start_mark.index if beside else node.end_mark.index - 1
+            return _spliced(text, [(at, at, _flow(value) + (", " if first else ""))], expected)
+        at = _end(text, beside)
+        return _spliced(text, [(at, at, ", " + _flow(value))], expected)
+    lines = _item(value, node.start_mark.column, flow=isinstance(beside, MappingNode) and bool(beside.flow_style))
+    key = _key_of(parent, path[-1]) if first else None
+    return _spliced(text, [_after(text, key or beside, lines)], expected)
+
+
+def _key_of(parent: Node, step: str | int) -> Node | None:
+    pairs = parent.value if isinstance(parent, MappingNode) else []
+    return next((key for key, _ in pairs if key.value == step), None)
 
 
 def remove(text: str, path: Path_) -> str:
@@ -117,7 +139,8 @@ def remove(text: str, path: Path_) -> str:
         else:
             splice = (_end(text, pairs[at - 1][1]), _end(text, value), "")
     elif at == 0:  # the first key may stand behind the dash of a list
-        splice = (key.start_mark.index, pairs[1][0].start_mark.index, "")
+        rest = text[_line_end(text, _end(text, value)) :]  # comments on the next key stay
+        splice = (key.start_mark.index, len(text) - len(rest.lstrip()), "")
     else:
         start = text.rfind("\n", 0, key.start_mark.index) + 1
         splice = (start, _line_end(text, _end(text, value)), "")
@@ -210,11 +233,21 @@ def _replaced(text: str, parent: Node, old: Node, value: Plain) -> Splice:
     if isinstance(value, str):
         if isinstance(old, ScalarNode) and not old.style and _BARE.fullmatch(old.value) and _BARE.fullmatch(value):
             return start, stop, value
-        return start, stop, _flow(value) if flow else _dump(value, float("inf"), flow=False)
+        words = _flow(value) if flow else _dump(value, float("inf"), flow=False)
+        return start, stop, words + _heading_comment(text, old)
     if flow or (isinstance(old, CollectionNode) and old.flow_style):
         return start, stop, _flow(value)
     column = old.start_mark.column
     return start, stop, f"\n{' ' * column}".join(_block(value, column)).lstrip()
+
+
+def _heading_comment(text: str, node: Node) -> str:
+    """Return the comment behind the `|` or `>` of a block of text, which goes when the block does."""
+    if not isinstance(node, ScalarNode) or node.style not in ("|", ">"):
+        return ""
+    heading = text[node.start_mark.index : _line_end(text, node.start_mark.index)]
+    comment = re.search(r"[ \t]+#[^\r\n]*", heading)
+    return comment[0] if comment else ""
 
 
 def _new_key(text: str, parent: MappingNode, key: str, value: Plain, after: tuple[str, ...]) -> Splice:
@@ -228,7 +261,8 @@ def _new_key(text: str, parent: MappingNode, key: str, value: Plain, after: tupl
     return _after(text, pairs[at][1], [" " * column + line for line in _block({key: value}, column)])
 
 
-def _after(text: str, node: Node, lines: list[str]) -> Splice:
+def _after(text: str, node: Node | None, lines: list[str]) -> Splice:
+    assert node is not None  # noqa: S101 - a block list has an item
     newline = "\r\n" if "\r\n" in text else "\n"
     at = _line_end(text, _end(text, node))
     missing = newline if text[:at] and not text[:at].endswith("\n") else ""

@@ -7,9 +7,12 @@ from typing import Literal
 import attrs
 from attrs import frozen
 
+from hcstandards.model.correspondences import CorrespondenceKind
 from hcstandards.model.indicators import Comparator
-from hcstandards.model.sources import Source
+from hcstandards.model.pilots import PilotOutcome, PilotPrecision, PilotStageName
+from hcstandards.model.sources import DocumentKind, Source
 from hcstandards.model.standards import Nature
+from hcstandards.model.statuses import Axis
 from hcstandards.values import FrozenMap
 
 ChangeStage = Literal["application", "review", "public-notice", "release", "rejected"]
@@ -24,8 +27,8 @@ class ChangeStep:
     """
     A dated step of a change request, by whom.
 
-    A `public-notice` is open from *on* up to, not including, *until*. Only a `review` has a *verdict*.
-    A `rejected` step says why in *note*.
+    A `public-notice` is open from *on* up to, not including, *until*. Only a `review` has a *verdict*; *reviewed* is
+    the fingerprint of the operations that it was of. A `rejected` step says why in *note*.
     """
 
     stage: ChangeStage
@@ -34,6 +37,7 @@ class ChangeStep:
     until: date | None = None
     verdict: Verdict | None = None
     note: str | None = None
+    reviewed: str | None = None
 
 
 @frozen
@@ -141,9 +145,9 @@ class SetField:
     """
     One text, number or day at *path* (`title_en`, `rights.licence`, `errata.0.text`) of *target*.
 
-    *target*: a standard (`chs-drg`), an edition (`chs-drg@2.0.0`), a code system, a threshold
+    *target*: a standard (`chs-drg`), an edition (`chs-drg@2.0.0`), a code system (`code-system:icd-10`), a threshold
     (`hospital-grading-1989/primary-beds-min`, `…@1989.0.0` where it has several versions, `…@1989.0.0/2027-01-01`
-    for the value from that day on where one edition has several), or `catalogue`.
+    for the value from that day on where one edition has several), a pilot (`pilot:dip-pilot-2020`), or `catalogue`.
     """
 
     target: str
@@ -190,6 +194,94 @@ class EndThreshold:
     edition: str | None = None
 
 
+@frozen
+class AddCorrespondence:
+    """A dated edge between codes, as in `Correspondence`: a split, a merger, a partial match are several of them."""
+
+    source_system: str
+    source_edition: str
+    source_code: str
+    kind: CorrespondenceKind
+    source: Source
+    target_system: str | None = None
+    target_edition: str | None = None
+    target_code: str | None = None
+    since: date | None = None
+    until: date | None = None
+    primary: bool = False
+    note: str | None = None
+
+
+@frozen
+class AddStatus:
+    """From *since* on, *axis* of *standard* (or of one *edition*) has the value *value*."""
+
+    standard: str
+    axis: Axis
+    value: str
+    since: date
+    source: Source
+    edition: str | None = None
+    until: date | None = None
+    authority: str | None = None
+    region: str | None = None
+
+
+@frozen
+class AddPilotUnit:
+    """A region that takes part in *pilot*, at *stage* from *since* on; in order where the regions ascend, or last."""
+
+    pilot: str
+    region: str
+    name: str
+    stage: PilotStageName
+    since: date
+    source: Source
+    name_en: str | None = None
+    precision: PilotPrecision = "day"
+    demonstration: bool = False
+
+
+@frozen
+class AddPilotStage:
+    """The stage that the unit *region* of *pilot* reaches on *since*."""
+
+    pilot: str
+    region: str
+    stage: PilotStageName
+    since: date
+    source: Source
+    precision: PilotPrecision = "day"
+
+
+@frozen
+class SetPilotOutcome:
+    """What became of *pilot*, and where that was read."""
+
+    pilot: str
+    outcome: PilotOutcome
+    source: Source
+
+
+@frozen
+class AddDocument:
+    """A document that sources may name then: after the document *after*, or last where there is one file of them."""
+
+    id: str
+    title: str
+    kind: DocumentKind
+    language: str
+    title_en: str | None = None
+    number: str | None = None
+    issuer: str | None = None
+    address: str | None = None
+    issued: date | None = None
+    read_on: date | None = None
+    digest: str | None = None
+    note: str | None = None
+    after: str | None = None
+
+
 Edit = (
     AddCode
     | DisableCode
@@ -202,6 +294,12 @@ Edit = (
     | ClearField
     | AddThresholdVersion
     | EndThreshold
+    | AddCorrespondence
+    | AddStatus
+    | AddPilotUnit
+    | AddPilotStage
+    | SetPilotOutcome
+    | AddDocument
 )
 
 
@@ -220,6 +318,12 @@ class Operation:
     clear_field: ClearField | None = None
     add_threshold_version: AddThresholdVersion | None = None
     end_threshold: EndThreshold | None = None
+    add_correspondence: AddCorrespondence | None = None
+    add_status: AddStatus | None = None
+    add_pilot_unit: AddPilotUnit | None = None
+    add_pilot_stage: AddPilotStage | None = None
+    set_pilot_outcome: SetPilotOutcome | None = None
+    add_document: AddDocument | None = None
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -230,7 +334,7 @@ class Operation:
 
 @frozen
 class ChangeRequest:
-    """A proposed change to one entry of the catalogue: a standard, a code system, a threshold, or `catalogue`."""
+    """A proposed change to one entry of the catalogue: a standard, code system, threshold, pilot, or `catalogue`."""
 
     id: str
     title: str

@@ -18,6 +18,9 @@ Temporal = Literal["prospective", "retroactive", "gap", "overlap", "correction",
 """`prospective`: answers change from a day on that is still to come. `retroactive`: for days already past.
 `correction`: the same, with an erratum on record. `gap`, `overlap`: a day without an answer, or with two.
 `pinned`: no day is known, so only answers under a pinned version change."""
+Effect = Literal["none", "undecided"]
+"""Of a change that its rule calls breaking and that no input shows. `none`: it is proved that nobody is worse off.
+`undecided`: no input was found and none ruled out, so that it may break somebody. Only schemas have such changes."""
 
 ORDER: tuple[Bump, ...] = ("patch", "minor", "major")
 
@@ -57,7 +60,8 @@ class Change:
     `split`, …). *since* is the first day on which an answer differs, where there is one. *apart* marks entries
     that are `draft` or `pilot` only; *refused* what no version may bear, *short_notice* (a warning)
     what tightens sooner than a notice period after the releases' day. *title* is Chinese. *standard* and *edition*
-    say to whose content it belongs, where it belongs to one.
+    say to whose content it belongs, where it belongs to one. What is breaking (*bump* `major`) has a *witness*; what
+    its rule calls breaking and no input shows says so in *effect*.
     """
 
     rule: str
@@ -77,11 +81,7 @@ class Change:
     short_notice: bool = False
     standard: str | None = None
     edition: str | None = None
-
-    @property
-    def unproven(self) -> bool:
-        """Whether it counts as breaking though no input was found that shows it: only changes of schemas may."""
-        return self.bump == "major" and self.witness is None and not self.refused
+    effect: Effect | None = None
 
     @cached_property
     def fingerprint(self) -> str:
@@ -142,8 +142,17 @@ class Diff:
 
     @cached_property
     def bump(self) -> Bump | None:
-        """The highest bump of any change; `None` if nothing changed."""
-        return highest(*(each.bump for each in self.changes))
+        """
+        The part of the version that the changes raise; `None` if nothing changed.
+
+        It is the highest bump of any change, and major as well where a change is undecided: that is the safe side.
+        """
+        return highest(*(each.bump for each in self.changes), "major" if self.undecided else None)
+
+    @property
+    def undecided(self) -> tuple[Change, ...]:
+        """The changes that may break somebody: no input was found that shows it, and none ruled out."""
+        return tuple(each for each in self.changes if each.effect == "undecided")
 
     @property
     def refused(self) -> tuple[Change, ...]:

@@ -9,6 +9,7 @@ from hcstandards.model.sources import Doubt, Source
 
 PilotStageName = Literal["listed", "simulated", "actual-use", "ended"]
 PilotOutcome = Literal["adopted", "extended", "dropped"]
+PilotPrecision = Literal["day", "month", "year"]
 
 
 @frozen
@@ -18,7 +19,7 @@ class PilotStage:
     stage: PilotStageName
     since: date
     source: Source
-    precision: Literal["day", "month", "year"] = "day"
+    precision: PilotPrecision = "day"
 
 
 @frozen

@@ -13,6 +13,8 @@ Evidence = Literal["official", "secondary", "measured", "derived"]
 """`official`: the text itself or a verbatim copy. `secondary`: somebody's account of it.
 `measured`: counted in published data. `derived`: follows from the others."""
 
+DocumentKind = Literal["official-text", "copy", "machine-translation", "secondary", "data"]
+
 
 @frozen
 class Document:
@@ -20,7 +22,7 @@ class Document:
 
     id: str
     title: str
-    kind: Literal["official-text", "copy", "machine-translation", "secondary", "data"]
+    kind: DocumentKind
     language: str
     title_en: str | None = None
     number: str | None = None

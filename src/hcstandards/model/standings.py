@@ -118,7 +118,8 @@ class Translation:
     """
     All targets of a code.
 
-    *ended*: the code was disabled without a successor. *why* says why there is no hit: ended, reused, no edge.
+    *ended*: the code was disabled without a successor. *why* (*why_zh* in Chinese) says why there is no hit: ended,
+    reused, no edge, or none on the day.
     """
 
     system: str
@@ -129,3 +130,4 @@ class Translation:
     hits: tuple[TranslationHit, ...]
     ended: bool = False
     why: str | None = None
+    why_zh: str | None = None

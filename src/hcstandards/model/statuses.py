@@ -16,8 +16,9 @@ class StatusRecord:
     """
     From *since* on, *axis* of the standard (or of one *edition*) had the value *value*.
 
-    The legal axis of a dated edition is derived from its dates and needs no record; the artefact axis is
-    read off the version. *region* narrows a record to one GB/T 2260 division.
+    The legal axis of a dated edition is derived from its dates and takes no record; the artefact axis is
+    read off the version. *region* narrows a record to one GB/T 2260 division. Of stages of a lifecycle that begin on
+    one day the one listed last holds from then on.
     """
 
     axis: Axis
@@ -32,7 +33,12 @@ class StatusRecord:
 
 @frozen
 class LifecycleState:
-    """A stage of a lifecycle; *fhir* is the publication status that FHIR would give it."""
+    """
+    A stage of a lifecycle.
+
+    *fhir* is the publication status that FHIR would give it, *legal* the legal status of an edition at this stage
+    where no source gives its days and none is recorded.
+    """
 
     code: str
     title: str

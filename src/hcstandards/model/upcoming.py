@@ -28,8 +28,8 @@ class UpcomingEvent:
     Something that happens to *subject* on *day*; a public notice lasts up to, not including, *until*.
 
     *edition* names the version (or table release) concerned, *detail* what else there is to tell: the codes, the
-    stage, the region. *assumed*: no source gives the day. *known_since* is the day from which the data tells of
-    it, `None` if no day is recorded.
+    stage, the region; *part* the number of the value where a threshold has several in one edition. *assumed*: no
+    source gives the day. *known_since* is the day from which the data tells of it, `None` if no day is recorded.
     """
 
     day: date
@@ -43,3 +43,4 @@ class UpcomingEvent:
     assumed: bool = False
     known_since: date | None = None
     source: Source | None = None
+    part: int | None = None

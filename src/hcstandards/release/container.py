@@ -167,9 +167,11 @@ def read_file(path: "str | os.PathLike[str]") -> bytes:
         ReleaseError: it can't be read or is beyond 1 GiB.
     """
     try:
-        if os.stat(path).st_size > LARGEST:  # noqa: PTH116 - pathlib costs a caller 4 ms to import
-            raise ReleaseError(str(path), f"it is larger than {LARGEST} bytes")
+        size = os.stat(path).st_size  # noqa: PTH116 - pathlib costs a caller 4 ms to import
         with open(path, "rb") as stream:  # noqa: PTH123
-            return stream.read()
+            raw = b"" if size > LARGEST else stream.read((size or LARGEST) + 1)  # a pipe doesn't say how much it has
     except OSError as error:
         raise ReleaseError(str(path), error.strerror or str(error)) from error
+    if max(size, len(raw)) > LARGEST:
+        raise ReleaseError(str(path), f"it is larger than {LARGEST} bytes")
+    return raw

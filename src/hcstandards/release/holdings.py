@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hcstandards.model.programmes import Programme
     from hcstandards.model.schemas import DocumentType
     from hcstandards.model.sources import Document
-    from hcstandards.model.standards import Standard
+    from hcstandards.model.standards import Edition, Standard
     from hcstandards.model.statuses import Lifecycle, StatusRecord
     from hcstandards.release.layers import Layers
 
@@ -107,6 +107,20 @@ class Holdings:
             raise UnknownIdError("standard", key, near_matches(key, self.index["standards"]))
         member = f"standard/{key}"
         return self._make("standard", key, Standard, self._plain(member)["standard"])
+
+    def edition_days(self, key: str) -> "tuple[tuple[date, date | None, Edition], ...]":
+        """
+        Return the editions of the standard *key* whose first day is known, each after its days, in order.
+
+        Raises:
+            UnknownIdError: no such standard.
+        """
+        made: "tuple[tuple[date, date | None, Edition], ...] | None" = self._made.get(("edition days", key))  # noqa: UP037
+        if made is None:
+            days = ((each.starts, each.ends, each) for each in self.standard(key).editions)
+            made = tuple((starts, ends, each) for starts, ends, each in days if starts is not None)
+            self._made["edition days", key] = made
+        return made
 
     def statuses(self, key: str) -> "tuple[StatusRecord, ...]":
         """Return the recorded statuses of the standard *key*."""

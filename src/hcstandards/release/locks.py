@@ -63,11 +63,21 @@ def parse_lock(raw: bytes, shown: str) -> Lock:
     Raises:
         LockError: with every problem.
     """
+    twice: list[str] = []
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(items)
+        if len(found) < len(items):
+            keys = [key for key, _ in items]
+            twice.extend(key for key in found if keys.count(key) > 1)
+        return found
+
     try:
-        plain = json.loads(raw)
+        plain = json.loads(raw, object_pairs_hook=pairs)
     except (ValueError, RecursionError) as error:
         raise LockError([Problem(shown, "lock.syntax", str(error), "JSON")]) from error
-    problems = [Problem(f"{shown} {where}", "lock.shape", found, expected) for where, found, expected in _shape(plain)]
+    problems = [Problem(shown, "lock.shape", f"{key} twice", "each key once") for key in twice]
+    problems += [Problem(f"{shown} {where}", "lock.shape", found, expected) for where, found, expected in _shape(plain)]
     if problems:
         raise LockError(problems)
     return Lock(
@@ -110,7 +120,7 @@ def _shape(plain: Any) -> Iterator[Wrong]:
             )
     catalogues = plain.get("catalogues")
     if not isinstance(catalogues, list) or not catalogues:
-        yield "/catalogues", repr(catalogues), "a list"
+        yield "/catalogues", repr(catalogues), "a list of one or more"
         catalogues = []
     named = {"id": _is_text, "version": _is_text, "digest": _is_digest}
     yield from _rows("catalogues", dict(enumerate(catalogues)), named)

@@ -56,6 +56,7 @@ class Stacking:
         """Put *layer* on top; what conflicts goes to `problems`."""
         identity = layer.manifest["identity"]
         self._name = f"{identity['id']} {identity['version']}"
+        self._check_identity(layer)
         self._check_base(identity)
         self._replaced = frozenset(identity.get("replaces", ()))
         self._check_needs(layer)
@@ -80,15 +81,24 @@ class Stacking:
 
     # what lies below ------------------------------------------------------------------------------
 
+    def _check_identity(self, layer: Container) -> None:
+        """A catalogue is a layer once: else nobody could tell which of two an answer came from."""
+        identity = layer.manifest["identity"]
+        for each in self._layers:
+            if each.manifest["identity"]["id"] == identity["id"] and not layer.table_systems:
+                hint = "stack one of them, or give the overlay an id of its own"
+                self._conflict("identity.id", "identity", f"{self._below(each)} is below it", "a catalogue once", hint)
+
     def _check_base(self, identity: dict[str, Any]) -> None:
         """The catalogues that an overlay says it extends lie below it, in a version that it names."""
         below = {each.manifest["identity"]["id"]: each.manifest["identity"]["version"] for each in self._layers}
         for each in identity.get("extends", ()):
-            key, _, selector = each.partition("@")
+            key, at, selector = each.partition("@")
             if key not in below:
                 self._conflict("identity.extends", "base", f"{each} is not below it", ", ".join(below))
-            elif selector and not _fits(selector, below[key]):
-                self._conflict("identity.extends", "base", f"{key} {below[key]}", each)
+            elif at and not _fits(selector, below[key]):
+                hint = "a version has three numbers; a range is written ^2.0, ~1.1, 2.x or >=1.1 <3"
+                self._conflict("identity.extends", "base", f"{key} {below[key]}", each, hint)
 
     def _check_needs(self, layer: Container) -> None:
         """What an overlay names and doesn't hold is held below it."""
@@ -231,6 +241,10 @@ class Stacking:
             if item["edition"] not in versions:
                 where = f"releases/{key}/{item['id']}"
                 self._conflict(where, "edition", repr(item["edition"]), ", ".join(versions))
+            of = next((each for each, label in versions.items() if item["id"] in (each, label)), item["edition"])
+            if of != item["edition"]:
+                where, hint = f"releases/{key}/{item['id']}", "give the release another id, such as its day, YYYYMMDD"
+                self._conflict(where, "name", f"{item['id']!r}, which names edition {of}", "an id of its own", hint)
             known["releases"][item["id"]] = item["edition"]
         self.extensions.setdefault(key, []).append((layer, extension))
         self._check_periods(key)
@@ -287,9 +301,11 @@ def _owned(index: dict[str, Any], names: Iterable[str], standard: str) -> Iterat
 
 
 def _fits(selector: str, version: str) -> bool:
-    from hcstandards.versions import select
+    from semver import Version
+
+    from hcstandards.versions import is_range, parse_range
 
     try:
-        return select(selector, {version: version}) == version
+        return parse_range(selector)(Version.parse(version)) if is_range(selector) else selector == version
     except ValueError:
         return False

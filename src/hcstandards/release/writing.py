@@ -49,8 +49,10 @@ def whole_file(path: "str | os.PathLike[str]") -> Iterator[tuple[str, IO[bytes]]
                 os.replace(part, target)  # noqa: PTH105
         if os.name == "nt":
             os.replace(part, target)  # noqa: PTH105
-    except BaseException:
+    except BaseException as error:
         _forget(part)
+        if isinstance(error, OSError) and error.filename is None:  # a full disk doesn't say which file is too much
+            error.filename = target
         raise
     _sync_folder(folder)
 

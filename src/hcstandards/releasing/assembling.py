@@ -10,12 +10,13 @@ from hcstandards.authoring.loading import load_folder
 from hcstandards.diffing import compare
 from hcstandards.diffing.bump import check_version, required_version
 from hcstandards.diffing.changelog import markdown
-from hcstandards.errors import Problem, ReleaseRefusedError, WrongValueError
+from hcstandards.errors import OverlayConflictError, Problem, ReleaseRefusedError, WrongValueError
 from hcstandards.model.content import Content
 from hcstandards.model.diffs import Diff
 from hcstandards.release.compiling import release_parts
 from hcstandards.release.container import Container, pack
 from hcstandards.release.holdings import Holdings
+from hcstandards.release.layers import Layers
 from hcstandards.releasing.judging import refuse_unusable, schema_problems
 from hcstandards.releasing.reserving import retired_between, reuses
 
@@ -47,15 +48,28 @@ def build_release(
         WrongValueError: *version* is not a semantic version.
         VersionTooLowError: it bears less than the changes since *previous* call for; they are given.
         ReleaseRefusedError: nothing changed, or ids or codes held in reserve are taken up again, or a schema can't
-            judge documents.
+            judge documents, or an overlay can't be stacked on *base*.
         MissingExtraError: a schema may break documents, and no validator is installed to show it.
     """
-    return release_of(load_folder(root, base), previous, version)
+    content = load_folder(root, base)
+    conflicts = () if base is None else conflicts_with(base, content)
+    if conflicts:
+        raise ReleaseRefusedError(conflicts)
+    return release_of(content, previous, version)
 
 
-def refusals(content: Content) -> tuple[Problem, ...]:
-    """Return what would keep checked *content* from any release, whatever its version."""
-    return schema_problems(_opened(content))
+def refusals(content: Content, base: Holdings | None = None) -> tuple[Problem, ...]:
+    """Return what would keep checked *content* from any release, whatever its version; *base* as `build_release`."""
+    return (*schema_problems(_opened(content)), *(() if base is None else conflicts_with(base, content)))
+
+
+def conflicts_with(base: Holdings, content: Content) -> tuple[Problem, ...]:
+    """Return what keeps the checked *content* of an overlay from being stacked on *base*."""
+    try:
+        Layers((*base.container.layers, *_opened(content).container.layers))
+    except OverlayConflictError as error:
+        return error.problems
+    return ()
 
 
 def release_of(content: Content, previous: Container | None = None, version: str | None = None) -> Built:

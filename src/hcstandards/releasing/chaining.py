@@ -61,7 +61,11 @@ def _links(newer: Container, older: Container | None, shown: str, earlier: str |
         yield Step("chain", f"follows {named}, which was not given" if named else "the first of its line")
         return
     if older is None:
-        yield Step("chain", f"{named}", (Problem(shown, "release.chain", f"{earlier}: damaged", named or "a release"),))
+        yield Step(
+            "chain",
+            named or "the first of its line",
+            (Problem(shown, "release.chain", f"{earlier}: damaged", named or "a release"),),
+        )
         return
     before = f"{older.manifest['identity']['version']} ({older.digest})"
     problems: tuple[Problem, ...] = ()

@@ -62,8 +62,9 @@ def _now(new: Holdings, kind: str, meanings: Mapping[str, str]) -> dict[str, tup
         ids, meaning = _kinds(new)[kind]
         return {key: (meaning(key), False) for key in meanings.keys() & set(ids)}
     system = kind.removeprefix("codes/")
+    start = f"table/{system}/"  # by the tables themselves: an overlay's index doesn't name the systems it extends
     found: dict[str, tuple[str, bool]] = {}
-    for release in new.index["code_systems"].get(system, {}).get("releases", ()):
+    for release in [name.removeprefix(start) for name in new.container.names() if name.startswith(start)]:
         rows = new.table(system, release)
         for code in meanings:
             for concept in rows.concepts(code):
@@ -76,8 +77,16 @@ def _now(new: Holdings, kind: str, meanings: Mapping[str, str]) -> dict[str, tup
 def _kinds(holdings: Holdings) -> dict[str, tuple[Any, Callable[[str], str]]]:
     """Return, for each kind, its ids and the words that tell what one means."""
     index = holdings.index
+    labels = {
+        f"{key}@{version}": label
+        for key, each in index["standards"].items()
+        for version, label in each["versions"].items()
+    }
+    criteria = {each.id: each.title for key in index["standards"] for each in holdings.criteria(key)}
     return {
         "standards": (index["standards"], lambda key: holdings.standard(key).title),
+        "editions": (labels, labels.__getitem__),
+        "criteria": (criteria, criteria.__getitem__),
         "code_systems": (index["code_systems"], lambda key: holdings.code_system(key).title),
         "thresholds": (tuple(holdings.threshold_ids()), lambda key: holdings.threshold_versions(key)[0].indicator),
         "grading": (index["grading"], lambda key: holdings.grading_scheme(key).title),

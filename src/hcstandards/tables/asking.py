@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from weakref import WeakSet
 
 from hcstandards.errors import ReleaseError
+from hcstandards.reasons import reason_of
 
 Values: TypeAlias = tuple[Any, ...] | dict[str, Any]
 _FIRST_BLOCK = 32
@@ -117,7 +118,7 @@ class _refusing:  # noqa: N801 - a context, as quick as can be
             import sqlite3
 
             if isinstance(error, sqlite3.Error):
-                raise ReleaseError(self._asker.path, str(error)) from error
+                raise ReleaseError(self._asker.path, reason_of(error)) from error
 
 
 class Askers:

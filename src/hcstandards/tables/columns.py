@@ -7,13 +7,14 @@ polars frame, which every Arrow library takes as it is.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from hcstandards.errors import MissingExtraError, WrongTypeError
 from hcstandards.model.codes import Concept
+from hcstandards.reasons import reason_of
 from hcstandards.tables.layout import UNIT
 from hcstandards.tables.packing import RARE
 from hcstandards.tables.rows import FileRows, Rows, answers_on
@@ -85,14 +86,16 @@ def _column(pl: Any, codes: Any) -> "Series":
         series = codes
     elif isinstance(codes, pl.DataFrame):
         series = _only(codes)
+    elif isinstance(codes, (pl.LazyFrame, Mapping)):
+        series = _only(_computed(pl, codes))
     elif hasattr(codes, "__arrow_c_stream__") or hasattr(codes, "__arrow_c_array__"):
         series = _from_arrow(pl, codes)
     elif isinstance(codes, Iterable):
-        try:
-            series = pl.Series("code", list(codes), dtype=pl.String)
-        except TypeError as error:
-            found = str(error).partition("\n")[0]
-            raise WrongTypeError("codes", found, "text (codes are never numbers)") from error
+        listed = list(codes)
+        odd = next((each for each in listed if not (each is None or isinstance(each, str))), None)
+        if odd is not None:
+            raise WrongTypeError("codes", f"{type(odd).__name__} {odd!r}"[:200], "text (codes are never numbers)")
+        series = pl.Series("code", listed, dtype=pl.String)
     else:
         raise WrongTypeError("codes", type(codes).__name__, "a column or an iterable of codes")
     if series.dtype in (pl.Categorical, pl.Enum) or isinstance(series.dtype, (pl.Categorical, pl.Enum)):
@@ -103,6 +106,16 @@ def _column(pl: Any, codes: Any) -> "Series":
         raise WrongTypeError("codes", f"a column of {series.dtype}", "text (codes are never numbers)")
     renamed: Series = series.rename("code")
     return renamed
+
+
+def _computed(pl: Any, codes: Any) -> "DataFrame":
+    """Return a lazy frame, or a mapping of columns, as a frame."""
+    try:
+        made: DataFrame = codes.collect() if isinstance(codes, pl.LazyFrame) else pl.DataFrame(codes)
+    except (OSError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        found = f"{type(codes).__name__}: {reason_of(error)}"
+        raise WrongTypeError("codes", found, "a column or an iterable of codes") from error
+    return made
 
 
 def _from_arrow(pl: Any, codes: Any) -> "Series":

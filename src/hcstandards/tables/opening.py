@@ -20,6 +20,7 @@ from attrs import frozen
 
 from hcstandards.errors import ReleaseError
 from hcstandards.model.codes import PropertyDefinition
+from hcstandards.reasons import reason_of
 from hcstandards.release.codec import decode
 from hcstandards.tables.asking import Answer, Asker, Askers, Values
 from hcstandards.tables.heads import TableHead
@@ -150,7 +151,7 @@ class TableFile:
         except UnicodeEncodeError:
             return self.ask(statement, values).fetchall()
         except _database_errors() as error:
-            raise ReleaseError(self.path, str(error)) from error
+            raise ReleaseError(self.path, reason_of(error)) from error
 
     def close(self) -> None:
         """Close this thread's connection and the first one."""
@@ -177,7 +178,7 @@ class TableFile:
                 raise ReleaseError(self.path, reason)
             return {key: json.loads(text) for key, text in self._askers.first.execute("SELECT key, value FROM meta")}
         except (sqlite3.Error, json.JSONDecodeError) as error:
-            raise ReleaseError(self.path, str(error)) from error
+            raise ReleaseError(self.path, reason_of(error)) from error
 
     def _check_schema(self) -> None:
         """Refuse a file whose tables are not ours: a view in a table's place could run anything of SQLite."""
@@ -256,7 +257,7 @@ def file_digest(path: str) -> str:
                 hashed.update(block)
                 left -= len(block)
     except OSError as error:
-        raise ReleaseError(path, error.strerror or str(error)) from error
+        raise ReleaseError(path, reason_of(error)) from error
     return f"sha256:{hashed.hexdigest()}"
 
 
@@ -269,7 +270,7 @@ def _checked_seal(path: str) -> str:
             stream.seek(max(0, size - SEAL_LENGTH))
             seal = stream.read()
     except OSError as error:
-        raise ReleaseError(path, error.strerror or str(error)) from error
+        raise ReleaseError(path, reason_of(error)) from error
     if not start.startswith(MAGIC):
         raise ReleaseError(path, "it does not start as a code table does")
     page = int.from_bytes(start[16:18], "big")

@@ -24,6 +24,7 @@ from attrs import frozen
 from hcstandards.errors import WrongValueError
 from hcstandards.model.reports import Severity
 from hcstandards.validation.keywords import check_keywords
+from hcstandards.validation.kinds import kind_of
 from hcstandards.validation.pointers import Reference
 from hcstandards.validation.schemas import BINDING, SOURCE, Schema
 
@@ -104,10 +105,11 @@ class Node:
     """
     A place of the schema from which bound fields are reached; *more* are the places that it refers to besides.
 
-    *type* and *required* are what a document that fits the schema is sure to have there.
+    *type* and *required* are what a document that fits the schema is sure to have there. *is_document*: another schema
+    applies from here on, and what stands here is the document that its pointers start from.
     """
 
-    __slots__ = ("binding", "items", "members", "more", "required", "type")
+    __slots__ = ("binding", "is_document", "items", "members", "more", "required", "type")
 
     def __init__(self) -> None:
         self.binding: Binding | None = None
@@ -116,6 +118,7 @@ class Node:
         self.more: tuple[Node, ...] = ()
         self.type: str | None = None
         self.required: frozenset[str] = frozenset()
+        self.is_document = False
 
     @property
     def empty(self) -> bool:
@@ -149,11 +152,20 @@ def _node(schema: Schema, data: Any, rule: str, made: dict[str, Node], base: str
 def _referred(schema: Schema, reference: str, made: dict[str, Node], base: str) -> Node:
     """Return the node of what *reference* names, made once, so that cycles close."""
     name, target = schema.resolve(reference, base)
+    other, _, place = name.partition("#")
+    own = other in ("", schema.id)
     if name not in made:
         made[name] = Node()
-        base, _, place = name.partition("#")
-        _fill(schema, target, f"{schema.kind}#{place}", made[name], made, base)
-    return made[name]
+        kind = schema.kind if own else kind_of(other)
+        _fill(schema, target, f"{kind}#{place}", made[name], made, other)
+    if other == base or (own and base in ("", schema.id)):
+        return made[name]
+    crossed = f" {name}"
+    if crossed not in made:
+        made[crossed] = Node()
+        made[crossed].is_document = True
+        made[crossed].more = (made[name],)
+    return made[crossed]
 
 
 def _fill(schema: Schema, data: Any, rule: str, node: Node, made: dict[str, Node], base: str) -> None:
@@ -165,7 +177,7 @@ def _fill(schema: Schema, data: Any, rule: str, node: Node, made: dict[str, Node
     if isinstance(data.get("$ref"), str):
         node.more = (*node.more, _referred(schema, data["$ref"], made, base))
     if BINDING in data:
-        source = data.get(SOURCE) or schema.root.get(SOURCE)
+        source = data.get(SOURCE) or schema.at((), base or None)[0].get(SOURCE)
         node.binding = parse_binding(data[BINDING], f"{rule}/{BINDING}", source)
     for number, each in enumerate(data.get("allOf", ())):
         _fill(schema, each, f"{rule}/allOf/{number}", node, made, base)

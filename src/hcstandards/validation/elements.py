@@ -16,6 +16,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from hcstandards.errors import InvalidFactsError, Problem, WrongValueError
+from hcstandards.reasons import reason_of
 from hcstandards.release.holdings import Holdings
 from hcstandards.validation.domains import binding_of, listed_codes, looks_listed
 from hcstandards.validation.formats import DATA_TYPES, ElementFormat, parse_format, schema_of
@@ -146,7 +147,7 @@ def _rows(raw: bytes, name: str, problems: list[Problem]) -> Iterator[_Row]:
     except csv.Error as error:
         where = f"{name}:{reader.line_num}"
         raise InvalidFactsError(
-            [*problems, Problem(where, "elements.csv", str(error), "comma-separated values")]
+            [*problems, Problem(where, "elements.csv", reason_of(error), "comma-separated values")]
         ) from error
 
 

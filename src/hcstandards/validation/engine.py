@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from hashlib import sha256
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from threading import Lock
 from typing import Any, Final
@@ -18,7 +18,7 @@ from hcstandards.model.reports import Issue, SchemaOrigin, ValidationReport
 from hcstandards.release.holdings import Holdings
 from hcstandards.validation.bindings import bound_fields
 from hcstandards.validation.codes import Tables
-from hcstandards.validation.kinds import bundled, guess, kinds, schema_of_kind
+from hcstandards.validation.kinds import bundled, guess, kind_of, kinds, schema_of_kind
 from hcstandards.validation.messages import issue
 from hcstandards.validation.reading import MOST_BYTES, faults_of, read
 from hcstandards.validation.rules import parse_rules, rule_issues
@@ -46,9 +46,12 @@ class Engine:
         kind: str,
         pins: Pins = NO_PINS,
         schema_from: SchemaOrigin = "caller",
+        region: str | None = None,
     ) -> None:
         """
         Compile *schema*, called *kind* in reports, which say that it is *schema_from*.
+
+        Codes are judged by what binds in *region*.
 
         Raises:
             WrongValueError: the schema, a binding or a rule can't be used.
@@ -59,7 +62,7 @@ class Engine:
         self.validator = compile_validator(self.schema)
         self.fields = bound_fields(self.schema)
         self.rules = parse_rules(self.schema)
-        self.tables = Tables(holdings, pins, self.fields)
+        self.tables = Tables(holdings, pins, self.fields, region)
         self.digest = holdings.digest
         self._all_plain = self.tables.all_plain
         self._structure = StructureIssues(self.schema, self.validator)
@@ -80,11 +83,12 @@ class Engine:
             and (not self.rules or next(rule_issues(self.rules, document), None) is None)
         )
 
-    def report(self, document: Any, day: date, *, parsed: bool = False) -> ValidationReport:
+    def report(self, document: Any, day: date, *, parsed: bool = False, length: int | None = None) -> ValidationReport:
         """
         Return every issue of *document*, plain data, on *day*.
 
-        *parsed* says that it comes from `read`, so that what no JSON text can hold needn't be looked for.
+        *parsed* says that it comes from `read`, so that what no JSON text can hold needn't be looked for; *length* is
+        that of the text, so that a document of a short one needn't be measured.
         """
         faults = () if parsed or self._closed else self._faults(document)
         if faults:
@@ -101,7 +105,7 @@ class Engine:
             if faults:
                 return self.refused(faults, day)
         try:
-            structure = () if fits else tuple(islice(self._structure(document), MOST_ISSUES + 1))
+            structure = () if fits else tuple(islice(self._structure(document, length), MOST_ISSUES + 1))
         except _UNFIT:
             return self.refused(faults_of(document) or (_unreadable(document),), day)
         return self._answer(*_kept(self._issues(document, structure, day)), day)
@@ -131,7 +135,8 @@ class Engine:
                 continue
             not_loaded.add(each.expected if each.code in _SAID_ONCE else "")
             yield each
-        yield from rule_issues(self.rules, document)
+        if self.rules:
+            yield from rule_issues(self.rules, document)
 
     def refused(self, issues: tuple[Issue, ...], day: date) -> ValidationReport:
         """Return the report of a document that can't be judged because of *issues*."""
@@ -155,10 +160,14 @@ def _kept(issues: Iterable[Issue]) -> tuple[tuple[Issue, ...], bool]:
 
     Errors are kept before anything milder, so that no number of warnings hides one.
     """
+    waiting = iter(issues)
+    few = tuple(islice(waiting, MOST_ISSUES + 1))
+    if len(few) <= MOST_ISSUES:
+        return few, False
     errors: list[tuple[int, Issue]] = []
     milder: list[tuple[int, Issue]] = []
     cut = False
-    for number, each in enumerate(issues):
+    for number, each in enumerate(chain(few, waiting)):
         listed = errors if each.severity == "error" else milder
         if len(listed) < MOST_ISSUES:
             listed.append((number, each))
@@ -178,12 +187,23 @@ def _unreadable(document: Any) -> Issue:
     return issue("json.value", "", "json.value", found=type(document).__name__)
 
 
-_engines: "OrderedDict[tuple[str, str, str], Engine]" = OrderedDict()
+_engines: "OrderedDict[tuple[str, str, str, str | None], Engine]" = OrderedDict()
 _lock = Lock()
 
 
+def schema_origin(holdings: Holdings, schema: Mapping[str, Any] | None = None) -> SchemaOrigin:
+    """Return whose schemas judge: the caller's where *schema* is given, else the release's or the package's."""
+    if schema is not None:
+        return "caller"
+    return "release" if holdings.document_type_ids() else "package"
+
+
 def engine_for(
-    holdings: Holdings, kind: str | None = None, schema: Mapping[str, Any] | None = None, pins: Pins = NO_PINS
+    holdings: Holdings,
+    kind: str | None = None,
+    schema: Mapping[str, Any] | None = None,
+    pins: Pins = NO_PINS,
+    region: str | None = None,
 ) -> Engine:
     """
     Return the engine of a document type, or of a schema of the caller's own: built once a schema and release.
@@ -193,11 +213,10 @@ def engine_for(
         WrongValueError: the schema can't be used.
         MissingExtraError: the `validate` extra isn't installed.
     """
-    schema_from: SchemaOrigin = "caller"
+    schema_from = schema_origin(holdings, schema)
     if schema is None:
         name = kind or ""
         schema = schema_of_kind(name, holdings)
-        schema_from = "release" if holdings.document_type_ids() else "package"
         identity = name
     else:
         name = kind or _name(schema)
@@ -206,12 +225,12 @@ def engine_for(
         except (TypeError, ValueError, RecursionError) as error:
             raise WrongValueError("schema", type(error).__name__, "a JSON Schema as plain data") from error
     pinned = json.dumps(asdict(pins, value_serializer=_plain_mapping), sort_keys=True)
-    key = (identity, holdings.digest, pinned)
+    key = (identity, holdings.digest, pinned, region)
     with _lock:
         if key in _engines:
             _engines.move_to_end(key)
             return _engines[key]
-    engine = Engine(holdings, dict(schema), name, pins, schema_from)
+    engine = Engine(holdings, dict(schema), name, pins, schema_from, region)
     with _lock:
         _engines[key] = engine
         while len(_engines) > MOST_ENGINES:
@@ -225,7 +244,7 @@ def _plain_mapping(_: type, __: Any, value: Any) -> Any:
 
 def _name(schema: Mapping[str, Any]) -> str:
     own = schema.get("$id")
-    return own.rpartition("/")[2].removesuffix(".schema.json") or "schema" if isinstance(own, str) else "schema"
+    return kind_of(own) if isinstance(own, str) else "schema"
 
 
 def validate(
@@ -236,6 +255,7 @@ def validate(
     *,
     schema: Mapping[str, Any] | None = None,
     pins: Pins = NO_PINS,
+    region: str | None = None,
     most_bytes: int = MOST_BYTES,
 ) -> ValidationReport:
     """
@@ -249,19 +269,21 @@ def validate(
     if kind is not None and not isinstance(kind, str):
         raise WrongTypeError("kind", f"{type(kind).__name__} {kind!r}", "text (codes and ids are never numbers)")
     faults: tuple[Issue, ...] = ()
+    length: int | None = None
     parsed = isinstance(document, (str, bytes, bytearray, memoryview))
     if parsed:
         raw = document if isinstance(document, str) else bytes(document)
+        length = len(raw)
         document, faults = read(raw, most_bytes)
     if kind is None and schema is None:
         fitting = guess(document, holdings)
         if len(fitting) != 1:
             return untold(holdings, document, faults, day)
         kind = fitting[0]
-    engine = engine_for(holdings, kind, schema, pins)
+    engine = engine_for(holdings, kind, schema, pins, region)
     if document is None and faults:
         return engine.refused(faults, day)
-    report = engine.report(document, day, parsed=parsed)
+    report = engine.report(document, day, parsed=parsed, length=length)
     return engine.with_faults(faults, report, day) if faults else report
 
 

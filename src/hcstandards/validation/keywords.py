@@ -14,8 +14,8 @@ from hcstandards.release.holdings import near_matches
 from hcstandards.validation.days import FORMATS
 from hcstandards.validation.pointers import Place, written
 from hcstandards.validation.schemas import BINDING, EDITION, FORMAT, NOTE, RULES, SOURCE, TOLD_BY, Schema
-from hcstandards.validation.structure import shown
 from hcstandards.validation.subschemas import IN_PLACE, Subschema, subschemas, within
+from hcstandards.validation.wording import shown
 
 MOST_PROBLEMS: Final = 100
 COVERAGE: Final = "x-hcs-coverage"
@@ -312,52 +312,62 @@ def _words(shape: Shape) -> str:
 
 
 def _unread(schema: Schema, found: list[Subschema]) -> Iterator[Problem]:
-    """Yield the bindings that stand, or are referred to, where the engine reads none."""
+    """Yield the bindings that stand, and the bindings and rules that are referred to, where the engine reads none."""
     for each in found:
-        if each.unread is None:
+        if each.unread is not None and BINDING in each.node:
+            yield _out_of_place(each, BINDING, BINDING, each.unread)
             continue
-        key = BINDING if BINDING in each.node else "$ref" if _leads_to_binding(schema, each.node) else None
-        if key is not None:
-            expected = f"{BINDING} under properties, items, allOf and $ref only"
-            yield _problem((*each.place, key), "schema.place", f"{BINDING} under {each.unread}", expected)
+        for key in ("$ref", "$dynamicRef"):
+            unread = each.unread if key == "$ref" else key
+            ours = None if unread is None else _led_to(schema, each.node, key)
+            if unread is not None and ours is not None:
+                yield _out_of_place(each, key, ours, unread)
 
 
-def _leads_to_binding(schema: Schema, node: dict[str, Any]) -> bool:
-    """Tell whether what *node* refers to, near or far, holds a binding."""
-    stack, seen = [_target(schema, node)], set[int]()
+def _out_of_place(each: Subschema, key: str, ours: str, unread: str) -> Problem:
+    expected = f"{ours} under properties, items, allOf and $ref only"
+    return _problem((*each.place, key), "schema.place", f"{ours} under {unread}", expected)
+
+
+def _led_to(schema: Schema, node: dict[str, Any], key: str) -> str | None:
+    """Return which keyword of ours what *node* refers to under *key*, near or far, holds: a binding, or rules."""
+    stack, seen = [_target(schema, node, key)], set[int]()
     while stack:
-        target = stack.pop()
+        target, base = stack.pop()
         if not isinstance(target, dict) or id(target) in seen:
             continue
         seen.add(id(target))
+        if target.get(RULES):
+            return RULES
         for each in subschemas(target):
             if BINDING in each.node:
-                return True
-            stack.append(_target(schema, each.node))
-    return False
+                return BINDING
+            stack.append(_target(schema, each.node, "$ref", base))
+    return None
 
 
-def _target(schema: Schema, node: dict[str, Any]) -> Any:
-    """Return what `$ref` of *node* names in the schema; `None` where it has none, or names something else."""
-    reference = node.get("$ref")
-    if not isinstance(reference, str) or not reference.startswith("#"):
-        return None
+def _target(schema: Schema, node: dict[str, Any], key: str = "$ref", base: str = "") -> tuple[Any, str]:
+    """Return what *node* refers to, and the `$id` of the schema around it; `None` where it refers to nothing known."""
+    reference = node.get(key)
+    if not isinstance(reference, str):
+        return None, ""
     try:
-        return schema.resolve(reference)[1]
+        name, target = schema.resolve(reference, base)
     except WrongValueError:  # told where it is followed
-        return None
+        return None, ""
+    return target, name.partition("#")[0]
 
 
 def _endless(schema: Schema, found: list[Subschema]) -> Subschema | None:
-    """Return a reference that leads back to itself without a step into the document."""
+    """Return a reference that leads, in other schemas too, back to where it stands without a step into the document."""
     done: set[int] = set()
-    for start in found:
-        if "$ref" not in start.node or id(start.node) in done:
-            continue
+    opened = {"", schema.id}
+    starts = [(each, each.node, "") for each in found if "$ref" in each.node]
+    for start, first, within_ in starts:  # grows by what stands in the schemas referred to
         open_: set[int] = set()
-        stack: list[tuple[Any, bool]] = [(start.node, False)]
+        stack: list[tuple[Any, str, bool]] = [(first, within_, False)]
         while stack:
-            node, left = stack.pop()
+            node, base, left = stack.pop()
             if left:
                 open_.discard(id(node))
                 done.add(id(node))
@@ -365,9 +375,15 @@ def _endless(schema: Schema, found: list[Subschema]) -> Subschema | None:
                 return start
             elif id(node) not in done:
                 open_.add(id(node))
-                stack.append((node, True))
-                same = [each for _, keyword, each in within(node) if keyword in IN_PLACE]
-                stack += [(each, False) for each in (*same, _target(schema, node)) if isinstance(each, dict)]
+                stack.append((node, base, True))
+                same = [(each, base, False) for _, keyword, each in within(node) if keyword in IN_PLACE]
+                target, other = _target(schema, node, "$ref", base)
+                same.append((target, other, False))
+                if other not in opened:
+                    opened.add(other)
+                    inner = subschemas(schema.at((), other)[0])
+                    starts += [(start, each.node, other) for each in inner if "$ref" in each.node]
+                stack += [each for each in same if isinstance(each[0], dict)]
     return None
 
 

@@ -67,6 +67,16 @@ def _shipped_schema(kind: str) -> dict[str, Any]:
     return schema
 
 
+def kind_of(id_: str) -> str:
+    """
+    Return what documents of the schema whose `$id` is *id_* are called in reports.
+
+    >>> kind_of("https://hcstandards.org/schemas/pilot-report.schema.json")
+    'pilot-report'
+    """
+    return id_.rpartition("/")[2].removesuffix(SUFFIX) or "schema"
+
+
 def bundled(holdings: Holdings | None = None) -> tuple[tuple[str, dict[str, Any]], ...]:
     """Return every schema of a release, or of the package, with its `$id`: for references between them."""
     return tuple((schema["$id"], schema) for schema in (schema_of_kind(kind, holdings) for kind in kinds(holdings)))

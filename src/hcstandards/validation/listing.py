@@ -28,6 +28,9 @@ MOST_VALUES: Final = 20_000
 MOST_TEXT: Final = 1_000_000
 """Characters of text of such a part."""
 
+LIGHT_TEXT: Final = min(2 * MOST_VALUES, MOST_TEXT)
+"""Characters of JSON text that can't hold more: a value and what divides it from the next take two."""
+
 MOST_ENTRIES: Final = 1001
 """Entries of a list, or unknown members of an object, in one part: as many as issues are listed, and one."""
 

@@ -17,6 +17,9 @@ there (`^/a/b` starts at the document); *when*, one condition or several, `{"fie
     agree          field, part, with, with_part: one field's characters are another's (hyphens of days apart)
     format         field, format: one of our formats holds where *when* does
     ranges         field, part, ranges [[low, high]]: the characters lie in one of the ranges
+
+A schema that is referred to (`$ref` under `properties`, `items`, `allOf`) brings its rules along: they run at each
+place where it applies, that place being the document for them, and keep their ids.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -28,10 +31,12 @@ from attrs import frozen
 from hcstandards.model.reports import Issue, Severity
 from hcstandards.validation.days import FORMATS, moment_of
 from hcstandards.validation.keywords import check_keywords
+from hcstandards.validation.kinds import kind_of
 from hcstandards.validation.messages import issue
+from hcstandards.validation.origins import Origin, Start, origins
 from hcstandards.validation.pointers import MISSING, Place, follow, matching, parse, written
 from hcstandards.validation.schemas import EDITION, RULES, SOURCE, Schema
-from hcstandards.validation.structure import FORMAT_WORDS, shown
+from hcstandards.validation.wording import FORMAT_WORDS, shown
 
 Found = tuple[Place, str | None, str | None]
 """Where it is broken, what was found, what was expected."""
@@ -41,11 +46,16 @@ ROOT: Final = "^"
 
 @frozen
 class Scope:
-    """Where a rule runs: the document, and the place in it that the rule's pointers start from."""
+    """
+    Where a rule runs: the document, and the place in it that the rule's pointers start from.
+
+    *top* is where that document stands, should it be a part of another.
+    """
 
     document: Any
     at: Place
     base: Any
+    top: Place = ()
 
     def get(self, pointer: str) -> Any:
         """Return what *pointer* names; `MISSING` if nothing."""
@@ -56,18 +66,19 @@ class Scope:
     def every(self, pointer: str) -> Iterator[tuple[Place, Any]]:
         """Yield each place that *pointer*, which may hold `*`, names."""
         if pointer.startswith(ROOT):
-            yield from matching(self.document, parse(pointer[1:]))
+            yield from matching(self.document, parse(pointer[1:]), self.top)
         else:
             yield from matching(self.base, parse(pointer), self.at)
 
     def place(self, pointer: str) -> Place:
         """Return the place that *pointer* names, there or not."""
-        return parse(pointer[1:]) if pointer.startswith(ROOT) else (*self.at, *parse(pointer))
+        steps = parse(pointer.removeprefix(ROOT))
+        return (*self.top, *steps) if pointer.startswith(ROOT) else (*self.at, *steps)
 
 
 @frozen
 class Rule:
-    """One rule, ready to run."""
+    """One rule, ready to run; *origin* is its schema where that applies elsewhere than to the whole document."""
 
     id: str
     kind: str
@@ -77,20 +88,30 @@ class Rule:
     severity: Severity
     edition: str | None
     source: str | None
+    origin: Origin | None = None
 
 
 def parse_rules(schema: Schema) -> tuple[Rule, ...]:
     """
-    Return the rules of *schema*.
+    Return the rules of *schema* and of the schemas that it refers to.
 
     Raises:
         InvalidSchemaError: keywords of ours that can't be used, every one of them.
+        WrongValueError: a reference to what isn't at hand.
     """
     check_keywords(schema)
-    return tuple(_rule(schema, each) for each in schema.root.get(RULES, []))
+    return tuple(rule for origin in origins(schema) for rule in _rules(schema, origin))
 
 
-def _rule(schema: Schema, data: dict[str, Any]) -> Rule:
+def _rules(schema: Schema, origin: Origin) -> Iterator[Rule]:
+    if origin.node is not schema.root:
+        schema = Schema(origin.node, kind_of(origin.base), schema.others)
+        check_keywords(schema)
+    for each in schema.root[RULES]:
+        yield _rule(schema, each, None if origin.is_whole else origin)
+
+
+def _rule(schema: Schema, data: dict[str, Any], origin: Origin | None) -> Rule:
     facts = data
     if data["kind"] == "unique":
         key = data["key"]
@@ -104,22 +125,37 @@ def _rule(schema: Schema, data: dict[str, Any]) -> Rule:
         severity=data.get("severity", "error"),
         edition=schema.root.get(EDITION),
         source=data.get("source") or schema.root.get(SOURCE),
+        origin=origin,
     )
 
 
 def rule_issues(rules: tuple[Rule, ...], document: Any) -> Iterator[Issue]:
     """Yield an issue for each place where a rule is broken; fields of the wrong type are left to the structure."""
     whole = Scope(document, (), document)
+    origin: Origin | None = None
+    tops: list[Scope] = [whole]
     for rule in rules:
         run = _RUN[rule.kind]
-        scopes: Iterable[Scope] = (whole,)
+        if rule.origin is not origin:
+            origin = rule.origin
+            tops = [whole] if origin is None else [_top(start) for start in origin.starts(document)]
+        scopes: Iterable[Scope] = tops
         if rule.each:
-            scopes = (Scope(document, at, base) for at, base in matching(document, rule.each))
+            scopes = (
+                Scope(top.document, at, base, top.top)
+                for top in tops
+                for at, base in matching(top.base, rule.each, top.at)
+            )
         for scope in scopes:
             if rule.when and not all(_holds(each, scope) for each in rule.when):
                 continue
             for place, found, expected in run(rule.facts, scope):
                 yield _issue(rule, place, found, expected)
+
+
+def _top(start: Start) -> Scope:
+    at, base, top, document = start
+    return Scope(document, at, base, top)
 
 
 def _issue(rule: Rule, place: Place, found: str | None, expected: str | None) -> Issue:

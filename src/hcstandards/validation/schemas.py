@@ -17,7 +17,7 @@ SOURCE: Final = "x-hcs-source"
 FORMAT: Final = "x-hcs-format"
 NOTE: Final = "x-hcs-note"
 TOLD_BY: Final = "x-hcs-told-by"
-_EXPECTED: Final = "a reference within the schema, or to a shipped one"
+REFERABLE: Final = "a reference within the schema, or to a shipped one"
 
 
 @frozen(eq=False)
@@ -60,7 +60,7 @@ class Schema:
         node: Any = self._by_id.get(base) if base else self.root
         if node is None:
             inner = any(each.node.get("$id") == base for each in subschemas(self.root))
-            expected = "a pointer, #/$defs/…, or an $anchor: an inner $id is not followed" if inner else _EXPECTED
+            expected = "a pointer, #/$defs/…, or an $anchor: an inner $id is not followed" if inner else REFERABLE
             raise WrongValueError("$ref", repr(reference), expected)
         if pointer and not pointer.startswith("/"):
             pointer = self._anchor(base, node, pointer, reference)
@@ -68,7 +68,7 @@ class Schema:
             try:
                 node = node[int(step)] if isinstance(node, list) else node[step]
             except (KeyError, ValueError, IndexError, TypeError):
-                raise WrongValueError("$ref", repr(reference), _EXPECTED) from None
+                raise WrongValueError("$ref", repr(reference), REFERABLE) from None
         return f"{base}#{pointer}", node
 
     def _anchor(self, base: str, root: Any, name: str, reference: str) -> str:
@@ -82,7 +82,7 @@ class Schema:
                 if isinstance(each.node.get(key), str)
             }
         if name not in self._anchors[base]:
-            raise WrongValueError("$ref", repr(reference), _EXPECTED)
+            raise WrongValueError("$ref", repr(reference), REFERABLE)
         return self._anchors[base][name]
 
     def at(self, path: Sequence[str | int], base: str | None = None) -> list[Any]:

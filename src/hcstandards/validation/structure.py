@@ -1,29 +1,30 @@
 """Structure: jsonschema-rs, compiled once a schema; its errors as issues."""
 
 import json
-import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from attrs import frozen
 
-from hcstandards.errors import MissingExtraError, WrongValueError
+from hcstandards.errors import InvalidSchemaError, MissingExtraError
 from hcstandards.model.reports import Issue
 from hcstandards.validation.days import FORMATS
-from hcstandards.validation.listing import Broken, Listing, is_light
-from hcstandards.validation.messages import MESSAGES, Text, issue
+from hcstandards.validation.kinds import kind_of
+from hcstandards.validation.listing import LIGHT_TEXT, Broken, Listing, is_light
+from hcstandards.validation.messages import MESSAGES, Text, issue, moved
 from hcstandards.validation.pointers import Place, written
 from hcstandards.validation.quickening import PATTERNS, quickened
 from hcstandards.validation.reading import MOST_DEPTH
 from hcstandards.validation.schemas import BINDING, EDITION, FORMAT, SOURCE, TOLD_BY, Schema
+from hcstandards.validation.unfit import problems_of
+from hcstandards.validation.wording import FORMAT_WORDS, LONGEST_SHOWN, TYPE_WORDS, quoted, shown
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
-LONGEST_SHOWN: Final = 80
 FILLED: Final = r"\S"
 """The pattern of text that must not be blank."""
 
@@ -34,39 +35,16 @@ MOST_PLACES: Final = 4096
 """Of a schema, remembered: references that close a cycle make them endless."""
 
 _REFERS_OUTSIDE = re.compile(r'"\$(?:dynamicR|r)ef": "[^#]')
-TYPE_WORDS: Final = {
-    "string": "text",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
-    "array": "a list",
-    "object": "an object",
-    "null": "null",
-}
-FORMAT_WORDS: Final = {
-    "date": "a day, YYYY-MM-DD",
-    "date-time": "a moment, YYYY-MM-DDThh:mm:ssZ",
-    "time": "a time, hh:mm:ssZ",
-    "duration": "a duration, like P1DT2H",
-    "hcs-date": "a day, YYYYMMDD",
-    "hcs-date-time": "a moment, YYYYMMDDThhmmss",
-    "hcs-time": "a time, hhmmss",
-    "hcs-local-date-time": "a moment, YYYY-MM-DD hh:mm:ss",
-    "hcs-duration": "a duration, days/hours/minutes, like 1/13/24",
-    "hcs-citizen-id": "a citizen identity number with its check character",
-    "email": "an e-mail address",
-    "hostname": "a host's name",
-    "ipv4": "an IPv4 address",
-    "ipv6": "an IPv6 address",
-    "json-pointer": "a JSON pointer",
-    "regex": "a regular expression",
-    "uri": "a URI",
-    "uri-reference": "a URI reference",
-    "uuid": "a UUID",
-}
 DAYS_AND_NUMBERS: Final = ("date", *FORMATS)
 OF_DAYS: Final = ("correct it: the day or number can't be", "请更正：没有这样的日期或号码")
 TAKE_OUT: Final = ("take it out", "请删除")
+MOST_REMEMBERED: Final = 16_384
+LONGEST_KEPT: Final = 1000
+"""Characters of a text of which what was said is remembered."""
+
+_SIMPLE: Final = frozenset({str, int, float, bool, type(None)})
+"""Values of which what is said depends on nothing else than the schema; equal ones read alike."""
+
 MOST_NEAR: Final = 20
 """Unknown fields of one object for which similar names are looked up."""
 
@@ -77,8 +55,8 @@ def compile_validator(schema: Schema) -> "Validator":
 
     Raises:
         MissingExtraError: the `validate` extra isn't installed.
-        WrongValueError: not a schema of draft 2020-12, a reference to what isn't at hand, a pattern that is too
-            large or can't be matched in linear time.
+        InvalidSchemaError: not a schema of draft 2020-12, references to what isn't at hand, patterns that are too
+            large or can't be matched in linear time: each with its place.
     """
     try:
         import jsonschema_rs  # noqa: F401
@@ -88,11 +66,7 @@ def compile_validator(schema: Schema) -> "Validator":
     try:
         return compiled(schema.root, others_of(schema))
     except (ValueError, TypeError, RecursionError) as error:
-        said = getattr(error, "message", str(error)).split(os.linesep)[0][:300]
-        expected = (
-            "a JSON Schema of draft 2020-12 that refers to nothing outside and whose patterns match in linear time"
-        )
-        raise WrongValueError("schema", said, expected) from error
+        raise InvalidSchemaError(problems_of(schema, error)) from error
 
 
 def quick_validator(schema: Schema, validator: "Validator") -> "Validator":
@@ -123,6 +97,7 @@ def compiled(root: dict[str, Any], others: list[tuple[str, dict[str, Any]]]) -> 
         registry=jsonschema_rs.Registry(others),
         pattern_options=jsonschema_rs.RegexOptions(),
         offline=True,
+        mask="…",  # its messages, which nobody reads, would each hold the value that is wrong
     )
 
 
@@ -166,18 +141,19 @@ class StructureIssues:
         self.schema, self.validator = schema, validator
         self._places: dict[tuple[tuple[str | int, ...], str | None], _SchemaPlace] = {}
         self._titles: dict[Place, str | None] = {}
+        self._said: dict[tuple[Place, str | None, type, object], tuple[Place, tuple[Issue, ...]]] = {}
         self._listing = Listing(schema, validator, lambda part: compiled(part, others_of(schema)))
 
-    def __call__(self, document: Any) -> Iterator[Issue]:
+    def __call__(self, document: Any, length: int | None = None) -> Iterator[Issue]:
         """
-        Yield an issue for each error of structure, a field at a time.
+        Yield an issue for each error of structure, a field at a time; *length* is that of its JSON text, if it had one.
 
         Raises:
             ValueError, TypeError: the document holds what no JSON text can.
         """
-        if is_light(document):
+        if (length is not None and length <= LIGHT_TEXT) or is_light(document):
             for error in self.validator.iter_errors(document):
-                yield from self._issues(error, document, tuple(error.instance_path))
+                yield from self._remembered(error, document)
             return
         found = False
         for broken, place in self._listing.errors(document):
@@ -185,6 +161,30 @@ class StructureIssues:
             yield from self._issues(broken, document, place)
         if not found:
             yield issue("structure.other", "", f"{self.schema.kind}#", found="the document", expected=self.schema.kind)
+
+    def _remembered(self, error: "ValidationError", document: Any) -> Iterable[Issue]:
+        """Return the issues of an error; what was once said of a value by one keyword is said again elsewhere."""
+        place = tuple(error.instance_path)
+        value = _instance(document, place)
+        kind = value.__class__
+        if kind is dict and error.kind.name == "required":
+            value = error.kind.as_dict()["property"]
+        elif kind not in _SIMPLE or (kind is str and len(value) > LONGEST_KEPT):
+            return self._issues(error, document, place)
+        elif kind is float:
+            value = repr(value)  # 0.0 and -0.0 are equal
+        key = (tuple(error.schema_path), error.absolute_keyword_location, kind, value)
+        where, said = self._said.get(key, (None, ()))
+        if where == place:
+            return said
+        if where is not None and _alike(where, place):
+            pointer = written((*place, value) if kind is dict else place)
+            return [moved(each, pointer) for each in said]
+        if len(self._said) >= MOST_REMEMBERED:
+            self._said.clear()
+        made = tuple(self._issues(error, document, place))
+        self._said[key] = place, made
+        return made
 
     def _place(self, error: "ValidationError | Broken") -> "_SchemaPlace":
         location = error.absolute_keyword_location
@@ -247,14 +247,11 @@ class StructureIssues:
         return f"{name} {title}" if title and place else name
 
 
-def shown(value: Any) -> str:
-    """Return *value* as it may stand in a message: JSON-like, never long."""
-    if isinstance(value, (dict, list)):
-        return "an object" if isinstance(value, dict) else "a list"
-    if isinstance(value, bool) or value is None:
-        return {True: "true", False: "false", None: "null"}[value]
-    text = repr(value[: LONGEST_SHOWN + 1]) if isinstance(value, str) else str(value)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+def _alike(one: Place, other: Place) -> bool:
+    """Tell whether two places differ in the numbers of list entries alone."""
+    return len(one) == len(other) and all(
+        a == b or (a.__class__ is int and b.__class__ is int) for a, b in zip(one, other, strict=True)
+    )
 
 
 @frozen
@@ -275,10 +272,11 @@ class _SchemaPlace:
 
 def _schema_place(schema: Schema, path: tuple[str | int, ...], location: str | None) -> _SchemaPlace:
     base = (location or "").partition("#")[0]
-    way = schema.at(path, base if base != schema.id else None)
+    own = base in ("", schema.id)
+    way = schema.at(path, None if own else base)
     parent = next((node for node in reversed(way[:-1]) if isinstance(node, dict)), {}) if len(way) > 1 else {}
     facts = {
-        "rule": f"{schema.kind}#{written(path)}",
+        "rule": f"{schema.kind if own else kind_of(base)}#{written(path)}",
         "edition": schema.nearest(way, EDITION),
         "source": schema.nearest(way, SOURCE),
     }
@@ -333,20 +331,12 @@ def _expected(keyword: str, error: "ValidationError | Broken", parent: dict[str,
     if keyword == "pattern":
         return str(parent.get(FORMAT, value))
     if keyword == "enum" and isinstance(value, list):
-        listed = ", ".join(map(_quoted, value[:20]))
+        listed = ", ".join(map(quoted, value[:20]))
         return listed if len(value) <= 20 else f"{listed}, …"  # noqa: PLR2004
     if keyword == "dependentRequired":
         return str(error.kind.as_dict().get("property", ""))
     if keyword == "const":
-        return value if isinstance(value, str) else _quoted(value)
+        return value if isinstance(value, str) else quoted(value)
     if value is None or isinstance(value, (dict, list)):
         return keyword
     return shown(value) if not isinstance(value, str) else value
-
-
-def _quoted(value: Any) -> str:
-    """Return *value* of a schema as it may stand in a message, lists and objects too."""
-    if not isinstance(value, (dict, list)):
-        return shown(value)
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"

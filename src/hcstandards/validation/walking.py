@@ -49,15 +49,18 @@ def day_at(references: tuple[Reference, ...], chain: list[Any], day: date) -> da
 class Walk:
     """The written walk of one tree of fields over the tables that *memory* opens."""
 
-    def __init__(self, root: Node, memory: Callable[[str, date], Memory]) -> None:
+    def __init__(
+        self, root: Node, memory: Callable[[str, date], Memory], parts: "dict[int, Walk | None] | None" = None
+    ) -> None:
         self._root, self._memory = root, memory
-        self.quick: Callable[[Any, date], bool] = _Writer(root, memory, listing=False).function()
+        self._parts: dict[int, Walk | None] = {} if parts is None else parts
+        self.quick: Callable[[Any, date], bool] = _Writer(root, memory, self._parts, listing=False).function()
         self._suspects: Callable[[Any, date], list[Suspect]] | None = None
 
     def suspects(self, document: Any, day: date) -> list[Suspect]:
         """Return every bound value that isn't plainly right; written at the first document that needs it."""
         if self._suspects is None:
-            self._suspects = _Writer(self._root, self._memory, listing=True).function()
+            self._suspects = _Writer(self._root, self._memory, self._parts, listing=True).function()
         return self._suspects(document, day)
 
 
@@ -78,8 +81,10 @@ class _Opened(dict[date, tuple[Memory, ...]]):
 class _Writer:
     """Writes one of the two functions: `listing` the suspects, or stopping at the first."""
 
-    def __init__(self, root: Node, memory: Callable[[str, date], Memory], *, listing: bool) -> None:
-        self._memory, self._listing = memory, listing
+    def __init__(
+        self, root: Node, memory: Callable[[str, date], Memory], parts: dict[int, Walk | None], *, listing: bool
+    ) -> None:
+        self._memory, self._parts, self._listing = memory, parts, listing
         self._names: dict[str, Any] = {"day_of": day_of, "day_at": day_at, "memory": memory}
         self._days: dict[tuple[str, ...], tuple[Reference, ...]] = {}
         self._keys: list[list[str]] = []
@@ -151,6 +156,8 @@ class _Writer:
         self, node: Node, value: str, chain: tuple[str, ...], at: tuple[str, ...], level: int, pad: str
     ) -> list[str]:
         """Walk *node* at the variable *value*; *chain* and *at* are what the lists of values and steps hold there."""
+        if node.is_document and chain != ("doc",):
+            return self._part(node.more[0], value, at, pad)
         if id(node) not in self._apart and level <= MOST_INLINE:
             return self._inside(node, value, chain, at, level, pad)
         if id(node) not in self._functions:
@@ -159,6 +166,18 @@ class _Writer:
         place = f"({''.join(f'{each}, ' for each in at)})" if self._listing else "()"
         call = f"{self._functions[id(node)]}({value}, [{', '.join(chain)}], {place}, doc, D, T, day, out)"
         return [pad + call] if self._listing else [f"{pad}if not {call}:", f"{pad}    return False"]
+
+    def _part(self, node: Node, value: str, at: tuple[str, ...], pad: str) -> list[str]:
+        """Walk what is a document of its own: its days and tables are those that it gives itself."""
+        parts, key = self._parts, id(node)
+        if key not in parts:
+            parts[key] = None  # met again below, it closes a cycle
+            parts[key] = Walk(node, self._memory, parts)
+        part = f"{self._named(parts)}[{key}]"
+        if not self._listing:
+            return [f"{pad}if not {part}.quick({value}, day):", f"{pad}    return False"]
+        place = "".join(f"{each}, " for each in at)
+        return [f"{pad}out += [(b, w, c, ({place}*p), d) for b, w, c, p, d in {part}.suspects({value}, day)]"]
 
     def _inside(
         self, node: Node, value: str, chain: tuple[str, ...], at: tuple[str, ...], level: int, pad: str

@@ -18,15 +18,19 @@ from hcstandards.authoring.checks import (
     pilots,
     references,
     schemes,
+    statuses,
 )
+from hcstandards.authoring.checks.chinese import PHRASES
 from hcstandards.authoring.checks.rules import RULES, Finding, Rule
 from hcstandards.authoring.reading import Authored, Path_
 from hcstandards.errors import Problem
 from hcstandards.model.content import Content
+from hcstandards.texts import learn
 
 __all__ = ["RULES", "Finding", "Rule", "meaning_problems"]
 
-_ROOMS = (changes, codes, correspondences, editions, figures, identifiers, pilots, references, schemes)
+_ROOMS = (changes, codes, correspondences, editions, figures, identifiers, pilots, references, schemes, statuses)
+learn(PHRASES)
 
 
 def meaning_problems(content: Content, files: Mapping[str, Authored], root: Path) -> list[Problem]:
@@ -37,7 +41,7 @@ def meaning_problems(content: Content, files: Mapping[str, Authored], root: Path
         where = f"{root.name}/{finding.file}"
         if authored is not None:
             where = authored.where(local_path(finding.file, finding.path, authored))
-        problems.append(Problem(where, rule.name, finding.found, finding.expected, rule.title, severity=rule.severity))
+        problems.append(rule.problem(where, finding))
     return problems
 
 

@@ -1,26 +1,39 @@
 """Change requests: legal steps, days that fit, operations that say one thing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from itertools import pairwise
+from typing import get_args
 
 from hcstandards.authoring.checks.rules import Finding, rule
-from hcstandards.model.changes import LIFECYCLE, ChangeRequest, ChangeStep
+from hcstandards.model.changes import LIFECYCLE, ChangeRequest, ChangeStage, ChangeStep
 from hcstandards.model.content import Content
+from hcstandards.model.statuses import Lifecycle
+from hcstandards.release.codec import encode
+from hcstandards.release.container import canonical
 
+FINGERPRINT = 16
+"""So many hexadecimal digits of the SHA-256 of a request's operations stand in its review."""
 START = "application"
 REJECTED = "rejected"
 RELEASED = "release"
 
 
-def next_stages(content: Content, stage: str | None) -> tuple[str, ...]:
+def next_stages(lifecycles: Iterable[Lifecycle], stage: str | None) -> tuple[str, ...]:
     """Return the stages that may follow *stage* (`None`: nothing yet), by the lifecycle of maintained tables."""
     if stage is None:
         return (START,)
     if stage == REJECTED:
         return ()
-    transitions = [step for each in content.lifecycles if each.id == LIFECYCLE for step in each.transitions]
-    onward = tuple(step.target for step in transitions if step.origin == stage)
+    transitions = [step for each in lifecycles if each.id == LIFECYCLE for step in each.transitions]
+    ours = get_args(ChangeStage)  # a table has stages that no request goes through: changed, disabled, recoded
+    onward = tuple(step.target for step in transitions if step.origin == stage and step.target in ours)
     return onward if stage == RELEASED else (*onward, REJECTED)
+
+
+def fingerprint(request: ChangeRequest) -> str:
+    """Return what tells the operations of a request from any others; words and order of keys play no part."""
+    return sha256(canonical([encode(each) for each in request.operations])).hexdigest()[:FINGERPRINT]
 
 
 def _requests(content: Content) -> Iterator[tuple[str, int, ChangeRequest]]:
@@ -39,7 +52,7 @@ def transition(content: Content) -> Iterator[Finding]:
             if after is None:
                 continue
             path = ("changes", number, "steps", at)
-            allowed = next_stages(content, before.stage if before else None)
+            allowed = next_stages(content.lifecycles, before.stage if before else None)
             if before and before.verdict == "rejected":
                 allowed = (REJECTED,)
             if after.stage not in allowed:
@@ -86,17 +99,31 @@ def operation(content: Content) -> Iterator[Finding]:
             yield Finding(file, ("changes", number), "released without operations", "operations")
 
 
+@rule("change.reviewed")
+def reviewed(content: Content) -> Iterator[Finding]:
+    """What was reviewed is what is applied: put the operations back, or reject the request and propose another."""
+    for file, number, request in _requests(content):
+        if request.stage == REJECTED:
+            continue
+        now, stages = fingerprint(request), [step.stage for step in request.steps]
+        again = len(stages) - stages[::-1].index(START) if START in stages else 0  # it may have come back from release
+        for step in request.steps[again:]:
+            if step.reviewed not in (None, now):
+                found = f"operations with the fingerprint {now}"
+                yield Finding(file, ("changes", number, "operations"), found, f"those of the review, {step.reviewed}")
+
+
 @rule("change.target")
 def target(content: Content) -> Iterator[Finding]:
-    """A request is about something that exists: a standard, a code system, a threshold, or `catalogue`."""
+    """A request is about something that exists: a standard, a code system, a threshold, a pilot, or `catalogue`."""
     known = {"catalogue"}
     for entry in content.entries:
         known.add(entry.standard.id)
         known.update(each.id for each in entry.code_systems)
         known.update(each.id for each in entry.thresholds)
+        known.update(each.id for each in entry.pilots)
     for file, number, request in _requests(content):
         if request.target not in known:
             path = ("changes", number, "target")
-            yield Finding(
-                file, path, repr(request.target), "the id of a standard, code system or threshold, or catalogue"
-            )
+            expected = "the id of a standard, code system, threshold or pilot, or catalogue"
+            yield Finding(file, path, repr(request.target), expected)

@@ -131,6 +131,27 @@ def damaged(content: Content) -> Iterator[Finding]:
                     yield Finding(file, path, f"{concept.code!r}: {text!r}", "undamaged text")
 
 
+@rule("release.name")
+def name(content: Content) -> Iterator[Finding]:
+    """What stands behind `@` means one release: its id is no other's, and no version or label of another edition."""
+    names = {
+        entry.standard.id: {
+            name: each.version for each in entry.standard.editions for name in (each.label, each.version)
+        }
+        for entry in content.entries
+    }
+    for file, number, system in _systems(content):
+        seen: set[str] = set()
+        for at, release in enumerate(system.releases):
+            path = ("code_systems", number, "releases", at, "id")
+            of = names.get(system.standard, {}).get(release.id, release.edition)
+            if release.id in seen:
+                yield Finding(file, path, f"{release.id!r} again", "an id of its own")
+            elif of != release.edition:
+                yield Finding(file, path, f"{release.id!r}, which names edition {of}", "an id of its own")
+            seen.add(release.id)
+
+
 @rule("release.overlap")
 def overlap(content: Content) -> Iterator[Finding]:
     """Only one release of a table is in force on a day."""

@@ -1,4 +1,4 @@
-"""Editions: versions, periods, lifecycle histories."""
+"""Editions: versions, labels, periods."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -8,17 +8,20 @@ import semver
 from hcstandards.authoring.checks.rules import Finding, rule
 from hcstandards.designations import find_designation
 from hcstandards.model.content import Content
+from hcstandards.versions import is_range
 
 
 @rule("edition.version")
 def version(content: Content) -> Iterator[Finding]:
-    """Versions are semantic versions, each given once."""
+    """Versions are semantic versions without build metadata, each given once; a standard has an edition at least."""
     for entry in content.entries:
         seen: set[str] = set()
+        if not entry.standard.editions:
+            yield Finding(f"standards/{entry.standard.id}", ("standard", "editions"), "no edition", "one or more")
         for number, edition in enumerate(entry.standard.editions):
             path = ("standard", "editions", number, "version")
             file = f"standards/{entry.standard.id}"
-            if not semver.Version.is_valid(edition.version):
+            if not semver.Version.is_valid(edition.version) or "+" in edition.version:
                 yield Finding(file, path, repr(edition.version), "major.minor.patch")
             if edition.version in seen:
                 yield Finding(file, path, f"{edition.version!r} again")
@@ -32,15 +35,36 @@ def version(content: Content) -> Iterator[Finding]:
         )
 
 
+@rule("edition.label")
+def label(content: Content) -> Iterator[Finding]:
+    """What stands behind `@` means one edition: no label is that of another, another's version, or a range."""
+    for entry in content.entries:
+        editions = entry.standard.editions
+        versions = {each.version for each in editions}
+        seen: set[str] = set()
+        for number, edition in enumerate(editions):
+            file, path = f"standards/{entry.standard.id}", ("standard", "editions", number, "label")
+            if edition.label in seen:
+                yield Finding(file, path, f"{edition.label!r} again", "a label of its own")
+            elif edition.label in versions - {edition.version}:
+                yield Finding(
+                    file, path, f"{edition.label!r}, which is another edition's version", "a label of its own"
+                )
+            elif is_range(edition.label):
+                yield Finding(file, path, f"{edition.label!r}, which is a range", "the label as printed")
+            seen.add(edition.label)
+
+
 @rule("edition.period")
 def period(content: Content) -> Iterator[Finding]:
     """An edition ends after it starts and is not in force before it is issued."""
     for entry in content.entries:
         for number, edition in enumerate(entry.standard.editions):
             file, path = f"standards/{entry.standard.id}", ("standard", "editions", number)
-            since, until, issued = edition.in_force_from, edition.in_force_to, edition.issued
-            if since and until and until <= since:
-                yield Finding(file, (*path, "in_force_to"), str(until), f"a day after {since}")
+            since, issued = edition.in_force_from, edition.issued
+            if edition.starts and edition.ends and edition.ends <= edition.starts:
+                name = "in_force_to" if edition.in_force_to else "assumed_to"
+                yield Finding(file, (*path, name), str(edition.ends), f"a day after {edition.starts}")
             if since and issued and since < issued:
                 yield Finding(file, (*path, "in_force_from"), str(since), f"{issued}, the day of issue, or later")
 
@@ -86,47 +110,17 @@ def undated(content: Content) -> Iterator[Finding]:
 
 @rule("edition.replaces")
 def replaces(content: Content) -> Iterator[Finding]:
-    """What an edition replaces exists: `version` of the same standard, or `id@version`."""
+    """What an edition replaces exists and is another: `version` of the same standard, or `id@version`."""
     known = {f"{e.standard.id}@{each.version}" for e in content.entries for each in e.standard.editions}
     for entry in content.entries:
         for number, edition in enumerate(entry.standard.editions):
             for other in edition.replaces:
                 full = other if "@" in other else f"{entry.standard.id}@{other}"
-                if full not in known:
+                if full not in known or full == f"{entry.standard.id}@{edition.version}":
                     path = ("standard", "editions", number, "replaces")
-                    yield Finding(f"standards/{entry.standard.id}", path, repr(other), "a version or id@version")
-
-
-@rule("status.value")
-def status_value(content: Content) -> Iterator[Finding]:
-    """Statuses on the lifecycle axis are stages of the standard's lifecycle."""
-    states = {each.id: {state.code for state in each.states} for each in content.lifecycles}
-    for entry in content.entries:
-        allowed = states.get(entry.standard.lifecycle, set())
-        for number, record in enumerate(entry.statuses):
-            if record.axis == "lifecycle" and record.value not in allowed:
-                path = ("statuses", number, "value")
-                expected = ", ".join(sorted(allowed))
-                yield Finding(f"standards/{entry.standard.id}", path, repr(record.value), expected)
-
-
-@rule("status.transition")
-def status_transition(content: Content) -> Iterator[Finding]:
-    """A history takes only the steps that its lifecycle allows."""
-    steps = {each.id: {(step.origin, step.target) for step in each.transitions} for each in content.lifecycles}
-    for entry in content.entries:
-        allowed = steps.get(entry.standard.lifecycle, set())
-        histories: dict[str | None, list[tuple[str, int, str]]] = {}
-        for number, record in enumerate(entry.statuses):
-            if record.axis == "lifecycle":
-                histories.setdefault(record.edition, []).append((str(record.since), number, record.value))
-        for history in histories.values():
-            for (_, _, before), (_, number, after) in pairwise(sorted(history)):
-                if (before, after) not in allowed:
-                    path = ("statuses", number, "value")
-                    ways = ", ".join(sorted(target for origin, target in allowed if origin == before))
-                    found = f"{before} to {after}"
-                    yield Finding(f"standards/{entry.standard.id}", path, found, f"from {before}: {ways or 'nothing'}")
+                    yield Finding(
+                        f"standards/{entry.standard.id}", path, repr(other), "another edition: a version, or id@version"
+                    )
 
 
 @rule("designation.series")

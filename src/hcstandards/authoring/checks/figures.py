@@ -21,6 +21,8 @@ def shape(content: Content) -> Iterator[Finding]:
 
 def _shape_problem(threshold: Threshold) -> tuple[str, str] | None:
     given = {name for name in ("value", "low", "high", "split") if getattr(threshold, name) is not None}
+    if threshold.relative_to and threshold.comparator == "between":
+        return "between beside relative_to", "ge, gt, le, lt or eq: a peer group has one value"
     if threshold.relative_to:
         return (f"{sorted(given)} beside relative_to", "no number of its own") if given else None
     if threshold.comparator == "between":

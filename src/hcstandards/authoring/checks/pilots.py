@@ -1,4 +1,4 @@
-"""Pilots: stages run forwards, a unit stands once, what decided the end is sourced."""
+"""Pilots: stages run forwards, a unit is a division and stands once, what decided the end is sourced."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -9,6 +9,8 @@ from hcstandards.model.content import Content
 from hcstandards.model.pilots import PilotStageName
 
 STAGES = get_args(PilotStageName)
+DIVISIONS = "gbt-2260"
+"""The code system of divisions, of which a catalogue may hold the provinces alone."""
 
 
 @rule("pilot.stages")
@@ -22,6 +24,22 @@ def pilot_stages(content: Content) -> Iterator[Finding]:
                         path = ("pilots", number, "units", at, "stages", step)
                         found = f"{later.stage} since {later.since}, after {former.stage} since {former.since}"
                         yield Finding(f"standards/{entry.standard.id}", path, found, "later, in the order of stages")
+
+
+@rule("pilot.precision")
+def pilot_precision(content: Content) -> Iterator[Finding]:
+    """A stage dated to a month or a year counts from its first day."""
+    for entry in content.entries:
+        for number, pilot in enumerate(entry.pilots):
+            for at, unit in enumerate(pilot.units):
+                for step, stage in enumerate(unit.stages):
+                    since = stage.since
+                    first = {"month": since.replace(day=1), "year": since.replace(month=1, day=1)}
+                    expected = first.get(stage.precision, since)
+                    if since != expected:
+                        path = ("pilots", number, "units", at, "stages", step, "since")
+                        found = f"{since}, to the {stage.precision}"
+                        yield Finding(f"standards/{entry.standard.id}", path, found, str(expected))
 
 
 @rule("pilot.unit")
@@ -49,3 +67,20 @@ def pilot_source(content: Content) -> Iterator[Finding]:
                 yield Finding(file, (*path, "outcome"), pilot.outcome, "with outcome_source")
             if pilot.exit_criteria and not pilot.exit_criteria_sources:
                 yield Finding(file, (*path, "exit_criteria"), pilot.exit_criteria, "with exit_criteria_sources")
+
+
+@rule("pilot.region")
+def pilot_region(content: Content) -> Iterator[Finding]:
+    """A unit lies in a division that the catalogue's table of divisions knows; a province bears its name there."""
+    names: dict[str, set[str]] = {}
+    for table in content.tables:
+        for concept in table.concepts if table.system == DIVISIONS else ():
+            names.setdefault(concept.code, set()).add(concept.display)
+    for entry in content.entries if names else ():
+        for number, pilot in enumerate(entry.pilots):
+            for at, unit in enumerate(pilot.units):
+                file, path = f"standards/{entry.standard.id}", ("pilots", number, "units", at)
+                if f"{unit.region[:2]}0000" not in names:
+                    yield Finding(file, (*path, "region"), unit.region, f"a division of {DIVISIONS}")
+                elif unit.name not in names.get(unit.region, {unit.name}):
+                    yield Finding(file, (*path, "name"), unit.name, "、".join(sorted(names[unit.region])))

@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 
 from hcstandards.authoring.checks.rules import Finding, rule
+from hcstandards.model.changes import ChangeRequest
 from hcstandards.model.content import Content, Entry
 from hcstandards.model.sources import Defect, Source
 
@@ -34,9 +35,17 @@ def _all_values(content: Content) -> Iterator[tuple[str, tuple[str | int, ...], 
 def documents(content: Content) -> Iterator[Finding]:
     """Every source names a document of documents.yaml."""
     known = {each.id for each in content.documents}
+    asked = {f"changes/{each.id}": _asked_for(each) for each in content.changes}
     for file, path, value in _all_values(content):
-        if isinstance(value, (Source, Defect)) and value.document and value.document not in known:
+        if not isinstance(value, (Source, Defect)) or not value.document:
+            continue
+        if value.document not in known and value.document not in asked.get(file, ()):
             yield Finding(file, (*path, "document"), repr(value.document), "a document's id")
+
+
+def _asked_for(request: ChangeRequest) -> set[str]:
+    """Return the documents that a request would add, which its own sources may name before it is applied."""
+    return {each.add_document.id for each in request.operations if each.add_document}
 
 
 @rule("reference.body")

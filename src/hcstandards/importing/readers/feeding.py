@@ -6,6 +6,7 @@ from xml.parsers import expat
 
 from hcstandards.errors import ImportRefusedError
 from hcstandards.importing.limits import beyond
+from hcstandards.reasons import reason_of
 
 CHUNK = 128 * 1024
 
@@ -27,7 +28,9 @@ def fed(stream: BinaryIO, where: str, deepest: int, start: Any, end: Any = None,
                 yield
             parser.Parse(b"", True)  # noqa: FBT003
         except expat.ExpatError as error:
-            raise ImportRefusedError(where, "xml.syntax", str(error), "well-formed XML", "fetch it again") from error
+            raise ImportRefusedError(
+                where, "xml.syntax", reason_of(error), "well-formed XML", "fetch it again"
+            ) from error
     yield
 
 

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 from hcstandards.errors import ImportRefusedError
 from hcstandards.importing.limits import Meter, beyond
 from hcstandards.importing.readers.rows import Row
+from hcstandards.reasons import reason_of
 
 CODES = [
     "system",
@@ -60,7 +61,7 @@ def document(stream: BinaryIO, where: str, meter: Meter) -> Any:
     except RecursionError as error:
         raise beyond(where, "depth", f"more than {deepest} levels", deepest) from error
     except ValueError as error:
-        raise ImportRefusedError(where, "json.syntax", str(error), "JSON", "fetch it again") from error
+        raise ImportRefusedError(where, "json.syntax", reason_of(error), "JSON", "fetch it again") from error
     if _deeper(data, deepest):
         raise beyond(where, "depth", f"more than {deepest} levels", deepest)
     return data

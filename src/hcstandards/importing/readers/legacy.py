@@ -9,6 +9,7 @@ from hcstandards.importing.limits import MIB, beyond
 from hcstandards.importing.readers.rows import Row, SheetNames
 from hcstandards.importing.readers.workbook import SPOOLED, Number, wanted_name
 from hcstandards.importing.sources import Member
+from hcstandards.reasons import reason_of
 
 LARGEST = 128 * MIB
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -48,7 +49,7 @@ def legacy_rows(member: Member, wanted: tuple[str, ...], names: SheetNames) -> I
             copy.seek(0)
             if _ENCRYPTED in copy.read():
                 raise _encrypted(member) from error
-            reason = str(error) or "it can't be opened"
+            reason = reason_of(error)
             raise ImportRefusedError(
                 member.shown, "file.damaged", reason, "a whole workbook", "fetch it again"
             ) from error

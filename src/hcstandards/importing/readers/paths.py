@@ -31,7 +31,7 @@ def listed(
     Return the header and rows of the objects at *path*, and of *columns* those that are paths.
 
     The key that led to an object is its column `#key`, that of the object around it (or its id) `#parent`; what is
-    no object stands in `#value`.
+    no object stands in `#value`. A path that leads to nothing in any row is no column, as a key that no row has.
 
     Raises:
         ImportRefusedError: nothing is there.
@@ -41,7 +41,7 @@ def listed(
     header: dict[str, None] = {}
     for key, around, item in _walk(data, _steps(path)):
         cells = {name: text_of(value) for name, value in item.items()} if isinstance(item, dict) else {}
-        cells |= {each: _inside(item, each) for each in inner}
+        cells |= {each: SEPARATOR.join(filter(None, texts)) for each in inner if (texts := places(item, each))}
         if not isinstance(item, dict):
             cells["#value"] = text_of(item)
         cells |= {"#key": key, "#parent": around}
@@ -60,10 +60,6 @@ def places(data: Any, path: str) -> list[str]:
 
 def _steps(path: str) -> list[str]:
     return [step for step in path.split("/") if step]
-
-
-def _inside(item: Any, path: str) -> str:
-    return SEPARATOR.join(filter(None, (text_of(value) for _, _, value in _walk(item, _steps(path)))))
 
 
 def _walk(data: Any, steps: list[str], key: str = "", around: str = "") -> Iterator[tuple[str, str, Any]]:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from hcstandards.errors import ImportRefusedError
 from hcstandards.importing.limits import Meter, beyond
 from hcstandards.importing.readers.rows import Mark, Row, unmarked
+from hcstandards.reasons import reason_of
 
 BOMS = {
     codecs.BOM_UTF8: "utf-8",
@@ -139,7 +140,7 @@ def delimited(
     except csv.Error as error:
         hint = "a quotation mark that is never closed, or another delimiter"
         raise ImportRefusedError(
-            f"{where}:{start}", "csv.syntax", str(error), "comma-separated values", hint
+            f"{where}:{start}", "csv.syntax", reason_of(error), "comma-separated values", hint
         ) from error
 
 

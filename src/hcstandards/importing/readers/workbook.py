@@ -21,7 +21,7 @@ from hcstandards.errors import ImportRefusedError
 from hcstandards.importing.limits import MIB, Meter, beyond
 from hcstandards.importing.readers.feeding import fed, parse
 from hcstandards.importing.readers.rows import Mark, Row, unmarked
-from hcstandards.importing.sources import DAMAGED, ZIP_MAGIC, Member, read_of, unpacked
+from hcstandards.importing.sources import DAMAGED, ZIP_MAGIC, Member, damage, read_of, unpacked
 
 SPOOLED = 8 * MIB
 DAY_ONE = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}  # noqa: DTZ001 - a workbook has no time zone
@@ -68,7 +68,9 @@ class Workbook:
         except ImportRefusedError:  # a ValueError, too
             raise
         except DAMAGED as error:
-            raise ImportRefusedError(where, "file.damaged", str(error), "a whole workbook", "fetch it again") from error
+            raise ImportRefusedError(
+                where, "file.damaged", damage(error), "a whole workbook", "fetch it again"
+            ) from error
 
     def strings(self) -> "Texts":
         """Return the shared texts."""
@@ -117,7 +119,7 @@ def opened(member: Member, meter: Meter, allowed: Allowed = Allowed()) -> Iterat
         except ImportRefusedError:  # a ValueError, too
             raise
         except DAMAGED as error:
-            found, hint = str(error) or "it ends in the middle", "fetch it again"
+            found, hint = damage(error), "fetch it again"
             source.seek(0)
             if not source.read(len(ZIP_MAGIC[0])).startswith(ZIP_MAGIC):
                 found, hint = "it doesn't start as a workbook does", "if it is text, take a recipe for text (csv)"

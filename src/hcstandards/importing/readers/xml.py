@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, ParseError
 from hcstandards.errors import ImportRefusedError, MissingExtraError
 from hcstandards.importing.limits import Meter, beyond
 from hcstandards.importing.readers.rows import Mark, Row, unmarked
+from hcstandards.reasons import reason_of
 
 SEPARATOR = "; "
 TABULAR = [
@@ -66,7 +67,7 @@ def events(stream: BinaryIO, where: str, meter: Meter, *, doctype: bool = False)
         raise ImportRefusedError(where, "xml.doctype", found, "XML without either") from error
     except (ParseError, ValueError, LookupError) as error:
         hint = "fetch it again"
-        raise ImportRefusedError(where, "xml.syntax", str(error), "well-formed XML", hint) from error
+        raise ImportRefusedError(where, "xml.syntax", reason_of(error), "well-formed XML", hint) from error
 
 
 def _local(element: Element) -> str:

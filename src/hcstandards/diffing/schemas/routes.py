@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from hcstandards.diffing.schema_nodes import Steps, inner, target_steps
-from hcstandards.diffing.schema_samples import STRANGER, Samples, texts_of
+from hcstandards.diffing.schemas.nodes import Steps, inner, target_steps
+from hcstandards.diffing.schemas.samples import STRANGER, Samples, texts_of
 from hcstandards.errors import WrongValueError
 from hcstandards.validation.schemas import Schema
 

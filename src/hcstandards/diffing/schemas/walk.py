@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from hcstandards.diffing.schema_facets import WORDS_OF_RULES as RULE_WORDS
-from hcstandards.diffing.schema_facets import Direction, Node, binding_facets, facets, rule_facets, text, types_of
-from hcstandards.diffing.schema_nodes import (
+from hcstandards.diffing.schemas.facets import WORDS_OF_RULES as RULE_WORDS
+from hcstandards.diffing.schemas.facets import Direction, Node, binding_facets, facets, rule_facets, text, types_of
+from hcstandards.diffing.schemas.nodes import (
     DEFINITIONS,
     JUDGING,
     MOST_REFERENCES,

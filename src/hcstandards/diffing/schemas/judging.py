@@ -12,6 +12,7 @@ from hcstandards.validation.bindings import bound_fields
 from hcstandards.validation.codes import Tables
 from hcstandards.validation.days import FORMATS
 from hcstandards.validation.kinds import bundled, guess
+from hcstandards.validation.pointers import Place
 from hcstandards.validation.rules import parse_rules, rule_issues
 from hcstandards.validation.schemas import Schema
 from hcstandards.validation.structure import compile_validator
@@ -43,7 +44,29 @@ def structure(schema: Schema) -> Judge:
     return lambda document: _safely(judge, document)
 
 
+def mistakes(schema: Schema) -> Callable[[Any], list[tuple[Place, Place]]]:
+    """
+    Return what tells the places at which a document doesn't fit *schema*, and where the schema says so.
+
+    Raises:
+        MissingExtraError, WrongValueError: as `structure`.
+    """
+    try:
+        listed = compile_validator(schema).iter_errors
+    except MissingExtraError:
+        other = _jsonschema(schema)
+        return lambda document: [
+            (tuple(each.absolute_path), tuple(each.absolute_schema_path)) for each in other.iter_errors(document)
+        ]
+    return lambda document: [(tuple(each.instance_path), tuple(each.schema_path)) for each in listed(document)]
+
+
 def _by_jsonschema(schema: Schema) -> Judge:
+    judge: Judge = _jsonschema(schema).is_valid
+    return judge
+
+
+def _jsonschema(schema: Schema) -> Any:
     try:
         from jsonschema import Draft202012Validator, FormatChecker
         from jsonschema.exceptions import SchemaError
@@ -60,8 +83,7 @@ def _by_jsonschema(schema: Schema) -> Judge:
         formats.checks(name)(check)
     others = [(key, DRAFT202012.create_resource(each)) for key, each in schema.others if key != schema.id]
     registry: Registry[Any] = Registry().with_resources(others)
-    judge: Judge = Draft202012Validator(schema.root, registry=registry, format_checker=formats).is_valid
-    return judge
+    return Draft202012Validator(schema.root, registry=registry, format_checker=formats)
 
 
 def _safely(judge: Judge, document: Any) -> bool:
@@ -105,6 +127,15 @@ def valid(holdings: Holdings, kind: str, document: str, day: str) -> str:
     on = date.fromisoformat(day)
     judge = holdings.kept(f"valid {kind}", (on,), lambda: whole(holdings, schema_of(holdings, kind), on))
     return "valid" if judge(json.loads(document)) else "not valid"
+
+
+def valid_with(holdings: Holdings, kind: str, document: str, day: str, tables: str) -> str:
+    """Answer whether a document is a valid *kind* on *day* once *tables*, JSON text, are loaded (`tables`)."""
+    from hcstandards.diffing.schemas.tables import with_tables
+
+    loaded = {key: tuple(codes) for key, codes in json.loads(tables).items()}
+    above = holdings.kept("loaded tables", (tables,), lambda: with_tables(holdings, loaded))
+    return valid(above, kind, document, day)
 
 
 def recognise(holdings: Holdings, document: str) -> str:

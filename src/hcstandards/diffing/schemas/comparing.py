@@ -4,10 +4,10 @@ from typing import Any
 
 from hcstandards.diffing.recording import Recorder
 from hcstandards.diffing.rules import RULES, SCHEMA_RULES
-from hcstandards.diffing.schema_judging import schema_of
-from hcstandards.diffing.schema_walk import Difference, differences
-from hcstandards.diffing.schema_witnesses import Search
-from hcstandards.diffing.witnesses import question
+from hcstandards.diffing.schemas.judging import schema_of
+from hcstandards.diffing.schemas.walk import Difference, differences
+from hcstandards.diffing.schemas.witnesses import Search
+from hcstandards.diffing.witnesses import Question, question
 from hcstandards.release.container import canonical
 from hcstandards.validation.pointers import written
 
@@ -45,13 +45,15 @@ def _diff_schema(recorder: Recorder, kind: str, path: str) -> None:
     search: Search | None = None
     for each in found:
         rule = _rule(each)
-        asked = []
+        asked, void = [], False
         if RULES[rule].bump == "major":
             search = search or Search(recorder.old, recorder.new, kind, recorder.on)
-            witness = search.question(each)
-            asked = [] if witness is None else [witness]
+            outcome = search.outcome(each)
+            void = outcome == "none"
+            asked = [outcome] if isinstance(outcome, Question) else []
         place = f"{path}#{written(each.steps)}"
-        recorder.add(rule, place, _text(each.old), _text(each.new), direction=each.direction, questions=asked)
+        texts = _text(each.old), _text(each.new)
+        recorder.add(rule, place, *texts, direction=each.direction, questions=asked, void=void)
     if not found:
         recorder.add("schema.layout", path, None, None)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from hcstandards.diffing.schema_facets import Node, types_of
+from hcstandards.diffing.schemas.facets import Node, types_of
 from hcstandards.errors import WrongValueError
 from hcstandards.validation.kinds import RECOGNISED
 from hcstandards.validation.pointers import parse

@@ -3,8 +3,8 @@
 from copy import deepcopy
 from typing import Any
 
-from hcstandards.diffing.schema_nodes import DEFINITIONS, Steps
-from hcstandards.diffing.schema_walk import Difference
+from hcstandards.diffing.schemas.nodes import DEFINITIONS, Steps
+from hcstandards.diffing.schemas.walk import Difference
 
 
 def grafted(old: dict[str, Any], new: dict[str, Any], change: Difference) -> dict[str, Any]:

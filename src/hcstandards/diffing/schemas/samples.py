@@ -8,8 +8,9 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
-from hcstandards.diffing.schema_facets import Node, types_of
+from hcstandards.diffing.schemas.facets import Node, types_of
 from hcstandards.errors import WrongValueError
+from hcstandards.release.container import canonical
 from hcstandards.validation.schemas import Schema
 
 DEEPEST: Final = 12
@@ -123,7 +124,8 @@ class Samples:
             made[-1] = self.least(flat["contains"], depth + 1)
         if flat.get("uniqueItems") and len(made) > 1:
             spare = [each for each in self.many(rest, depth + 1) if type(each) is type(made[0])]
-            for at, each in enumerate(spare[: len(made)]):
+            different = {canonical(each): each for each in spare}
+            for at, each in enumerate(list(different.values())[: len(made)]):
                 made[at] = each
         return made
 
@@ -166,6 +168,7 @@ class Samples:
                 head + "0" * (size - len(head) - len(tail)) + tail
                 for head, tail in _LONG.get(flat.get("format", ""), ())
             ]
+        made += [each + "0" * (least - len(each)) for each in made if len(each) < least]
         yield from (each for each in made if least <= len(each) <= most)
         if not made:
             yield from ("0" * length for length in dict.fromkeys((max(1, least), least, min(most, max(least, 12)))))
