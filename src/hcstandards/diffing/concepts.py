@@ -41,8 +41,10 @@ class Pair:
 class TablesDiff:
     """The comparison of the tables of one code system, pair by pair; what recurs is said once."""
 
-    def __init__(self, recorder: Recorder, old: CodeSystem, new: CodeSystem) -> None:
+    def __init__(self, recorder: Recorder, old: CodeSystem, new: CodeSystem, *, several: bool) -> None:
+        """*several*: more than one pair will be compared."""
         self.recorder, self.before, self.after = recorder, old, new
+        self._recurs = several
         self.path = f"code-systems/{new.id}"
         self._known = {each.version for each in recorder.old.standard(old.standard).editions}
         self._of: tuple[str, str | None] = (new.standard, None)
@@ -99,6 +101,7 @@ class TablesDiff:
 
     def _rows(self, one: "_Tables", moves: Moves, code: str, mine: list[Row], theirs: list[Row]) -> None:
         """Compare a code that both tables hold; its concepts are told apart by their first day and record."""
+        several, self._recurs = self._recurs, True
         old, new = ({each.get("valid_from") or "": each for each in side} for side in (mine, theirs))
         for key in sorted({*old, *new}):
             was, now = old.get(key), new.get(key)
@@ -109,6 +112,7 @@ class TablesDiff:
                 self._say(one, "code.removed", code, was["display"], None, asks=one.asks(code, was))
             elif was is not None and now is not None and was != now:
                 self._row(one, moves, code, was, now)
+        self._recurs = several
 
     def _row(self, one: "_Tables", moves: Moves, code: str, was: Row, now: Row) -> None:
         differing = [name for name, cell in was.items() if now.get(name) != cell]
@@ -179,10 +183,11 @@ class TablesDiff:
         since: str | None = None,
     ) -> None:
         """Write a change down, once; *since*: its own first day where it lies after that of the tables."""
-        said = rule, where, old, new
-        if said in self._said:
-            return
-        self._said.add(said)
+        if self._recurs:
+            said = rule, where, old, new
+            if said in self._said:
+                return
+            self._said.add(said)
         temporal, first = one.pair.temporal, one.pair.since
         if since and first is not None and since > str(first):
             first = date.fromisoformat(since)

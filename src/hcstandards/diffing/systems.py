@@ -68,8 +68,9 @@ class _System:
             self._fields()
             self._rules()
             self._releases()
-        tables = TablesDiff(self.recorder, self.old, self.new)
-        for pair in self._pairs():
+        pairs = self._pairs()
+        tables = TablesDiff(self.recorder, self.old, self.new, several=len(pairs) > 1)
+        for pair in pairs:
             tables.compare(pair)
 
     def _fields(self) -> None:
