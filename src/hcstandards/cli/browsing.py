@@ -284,8 +284,8 @@ def status(settings: Settings, standard: str) -> int:
             ("edition", found.edition),
             *((name, page.term(getattr(found, name))) for name in ("legal", "artefact", "identifier")),
             ("fhir", found.fhir),
-            ("lifecycle", found.lifecycle),
-            ("pilot", found.pilot),
+            ("lifecycle", found.lifecycle and _stage(settings, titled.lifecycle, found.lifecycle)),
+            ("pilot", found.pilot and page.term(found.pilot)),
             ("upcoming", found.upcoming),
         ]
     )
@@ -293,6 +293,13 @@ def status(settings: Settings, standard: str) -> int:
     page.table(("published", "message"), errata, title="errata")
     page.sources((*found.basis, *(each.source for each in found.errata)))
     return FINE
+
+
+def _stage(settings: Settings, lifecycle: str, code: str) -> str:
+    """Return a stage by its code and its title, if it has one."""
+    states = settings.catalogue.holdings.lifecycle(lifecycle).states
+    title = next((settings.say(each.title_en, each.title) for each in states if each.code == code), code)
+    return code if title.casefold() == code.replace("-", " ") else f"{code} {title}"
 
 
 @click.command(cls=Command)

@@ -20,7 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from hcstandards.cli.program import colour_wanted
-from hcstandards.cli.words import value_word, word
+from hcstandards.cli.words import EVIDENCE, value_word, word
 from hcstandards.evaluate.numbers import shown
 from hcstandards.model.sources import Defect, Doubt, Source
 from hcstandards.texts import Language
@@ -221,7 +221,8 @@ def source_line(source: Source, language: Language) -> Text:
     line.append(" (", style="not bold")
     line.append(value_word(source.confidence, language), style=f"not bold {STYLES[source.confidence]}")
     if source.evidence:
-        line.append(f", {source.evidence}", style="not bold")
+        evidence = EVIDENCE[source.evidence] if language == "zh" else source.evidence
+        line.append(f", {evidence}", style="not bold")
     line.append(")", style="not bold")
     return line
 

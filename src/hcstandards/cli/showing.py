@@ -98,14 +98,15 @@ def _show_standard(settings: Settings, page: Page, found: Standard, pin: str | N
     day = settings.view.day
     editions = [settings.view.edition(Id(f"{found.id}@{pin}"))] if pin is not None else list(found.editions)
     other = found.title_en if settings.language == "zh" else found.title
+    basis = value_word(found.area_basis, settings.language)
     _head(settings, page, "standard", found.id, found)
     page.fields(
         [
-            ("title", other),
+            ("other_title", other),
             ("designation", found.designation),
             ("printed", ", ".join(found.printed)),
             ("status", page.term(settings.view.status(Id(found.id)).legal).append(f" ({day})", style="default")),
-            ("area", page.term(found.area.value).append(f" ({found.area_basis})", style="default")),
+            ("area", page.term(found.area.value).append(f" ({basis})", style="default")),
             ("issuer", _body_name(settings, found.issuer)),
             ("nature", page.term(found.nature)),
             ("jurisdiction", found.jurisdiction),

@@ -1,5 +1,7 @@
 """The words of headings and values, English and Chinese."""
 
+from typing import Final
+
 from hcstandards.interop.terms import VALUES
 from hcstandards.texts import Language
 
@@ -7,6 +9,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     # headings
     "id": ("id", "编号"),
     "title": ("title", "名称"),
+    "other_title": ("title in Chinese", "英文名称"),
     "area": ("area", "领域"),
     "status": ("status", "状态"),
     "edition": ("edition", "版本"),
@@ -291,7 +294,12 @@ _VALUES: dict[str, str] = {
     "former-name": "曾用名",
     "english": "英文名称",
     "pinyin": "拼音首字母",
+    "assigned": "本目录归入",
+    "stated": "原文载明",
 }
+
+EVIDENCE: Final = {"official": "原文", "secondary": "转述", "measured": "实测", "derived": "推算"}
+"""What a source is: apart from `VALUES`, for there `secondary` is a level of hospitals."""
 
 
 def word(key: str, language: Language) -> str:

@@ -1,4 +1,4 @@
-"""Wrong use is told in Chinese too: click's words and our own."""
+"""Chinese on the command line: wrong use, in click's words and our own, and values."""
 
 import ast
 import re
@@ -59,3 +59,24 @@ def reasons():
 @pytest.mark.parametrize("reason", [pytest.param(text, id=where) for where, text in reasons()])
 def test_every_reason_of_ours_has_chinese_words(reason):
     assert CHINESE.search(in_chinese(reason)), f"add {reason!r} to cli/usage.py"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "unsaid"),
+    [
+        pytest.param(
+            ["status", "chs-drg"], ["in-use 执行", "实际使用", "转述"], ["actual-use", "secondary"], id="status"
+        ),
+        pytest.param(["show", "chs-drg"], ["英文名称", "本目录归入"], ["assigned"], id="standard"),
+    ],
+)
+def test_values_are_told_in_chinese_too(run, arguments, said, unsaid):
+    shown = run("--lang", "zh", *arguments, "--as-of", "2026-11-22").stdout
+    for each in said:
+        assert each in shown
+    for each in unsaid:
+        assert each not in shown
+
+
+def test_a_stage_whose_title_says_its_code_again_is_told_once(run):
+    assert re.search(r"lifecycle +in-use\n", run("status", "chs-drg", "--as-of", "2026-11-22").stdout)
