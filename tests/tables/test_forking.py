@@ -1,12 +1,15 @@
-"""Forks of a process whose threads are asking, while the file is replaced."""
+"""Connections to a file: forks of a process whose threads are asking while it is replaced, and their end."""
 
+import gc
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 
 import pytest
 
+from hcstandards.tables.asking import Asker
 from hcstandards.tables.heads import TableRow
 from hcstandards.tables.opening import TableFile
 from hcstandards.tables.writing import write_table
@@ -109,3 +112,15 @@ def test_a_fork_waits_for_who_is_asking_and_the_child_connects_anew(tmp_path):
     assert file.own.asker is ours
     thread.join()
     assert file.fetch("SELECT code FROM concept") == [("a",)]
+
+
+def test_a_file_that_nobody_uses_any_more_is_closed(written, tmp_path):
+    asker = Asker(str(written()), 1000)
+    connection = asker.connection
+    assert connection.execute("SELECT 1").fetchone() == (1,)
+    del asker
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
+    with pytest.raises(sqlite3.OperationalError):
+        Asker(str(tmp_path / "none"), 1000)
