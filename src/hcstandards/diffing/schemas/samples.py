@@ -161,7 +161,7 @@ class Samples:
     def _fitting_texts(self, flat: Node) -> Iterator[str]:
         """Yield texts that should fit: of the pattern, of the format, of the least and the greatest length."""
         least, most = flat.get("minLength", 0), flat.get("maxLength", MOST_LENGTH)
-        made = [*(texts_of(flat["pattern"]) if "pattern" in flat else ()), *_FORMATS.get(flat.get("format", ""), ())]
+        made = [*_FORMATS.get(flat.get("format", ""), ()), *(texts_of(flat["pattern"]) if "pattern" in flat else ())]
         for size in _sizes(flat):
             made += texts_of(flat["pattern"], size) if "pattern" in flat else ()
             made += [
