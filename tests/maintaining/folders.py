@@ -1,6 +1,11 @@
 """A small folder of authored files with comments and odd spacing, for changes to leave alone."""
 
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
+from typing import Any
+
+from hcstandards.maintaining import requests
 
 FILES = {
     "catalogue.yaml": "# who we are\nidentity: {id: small, version: 0.1.0, title: 小目录, title_en: Small}\n",
@@ -86,6 +91,16 @@ def write(root: Path, name: str = "small") -> Path:
     for path, text in FILES.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(text.encode())
+    return folder
+
+
+def noticed(folder: Path, operations: Iterable[dict[str, Any]], target: str = "table") -> Path:
+    """Put a request `c` into a folder, reviewed, its public notice from 15 to 25 January 2026; return the folder."""
+    first, second, since, until = (date(2026, 1, day) for day in (5, 12, 15, 25))
+    facts = {"title": "变更", "title_en": "A change", "target": target}
+    requests.propose(folder, "c", by="李", on=first, operations=operations, **facts)
+    requests.review(folder, "c", by="王", on=second)
+    requests.notice(folder, "c", by="李", since=since, until=until)
     return folder
 
 

@@ -12,7 +12,7 @@ from hcstandards.authoring import journal
 from hcstandards.authoring.loading import inspect_folder, load_folder
 from hcstandards.errors import InvalidCatalogueError
 from hcstandards.maintaining import requests
-from maintaining.folders import snapshot, write
+from maintaining.folders import noticed, snapshot, write
 
 D = date.fromisoformat
 OPERATIONS = (
@@ -24,13 +24,7 @@ OPERATIONS = (
 @pytest.fixture
 def folder(tmp_path):
     """A folder with a request that is ready to be applied."""
-    folder = write(tmp_path)
-    requests.propose(
-        folder, "c", title="变更", title_en="Change", target="table", by="李", on=D("2026-01-05"), operations=OPERATIONS
-    )
-    requests.review(folder, "c", by="王", on=D("2026-01-12"))
-    requests.notice(folder, "c", by="李", since=D("2026-01-15"), until=D("2026-01-25"))
-    return folder
+    return noticed(write(tmp_path), OPERATIONS)
 
 
 def apply(folder):

@@ -18,7 +18,7 @@ from hcstandards.errors import InvalidCatalogueError
 from hcstandards.maintaining import requests
 from hcstandards.maintaining import workspace as room
 from hcstandards.maintaining.workspace import Workspace
-from maintaining.folders import snapshot, write
+from maintaining.folders import noticed, snapshot, write
 
 D = date.fromisoformat
 KILLS = 200
@@ -35,13 +35,7 @@ OPERATIONS = (
 def folder(tmp_path, monkeypatch):
     (tmp_path / "trials").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "trials"))  # where what a killed process tried out stays
-    folder = write(tmp_path)
-    requests.propose(
-        folder, "c", title="变更", title_en="Change", target="table", by="李", on=D("2026-01-05"), operations=OPERATIONS
-    )
-    requests.review(folder, "c", by="王", on=D("2026-01-12"))
-    requests.notice(folder, "c", by="李", since=D("2026-01-15"), until=D("2026-01-25"))
-    return folder
+    return noticed(write(tmp_path), OPERATIONS)
 
 
 def apply(folder):

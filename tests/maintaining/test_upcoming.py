@@ -8,7 +8,6 @@ from icalendar import Calendar
 
 from hcstandards import load
 from hcstandards.catalogue import Catalogue
-from hcstandards.maintaining import requests
 from hcstandards.maintaining.calendar import ics, summary, upcoming
 from hcstandards.model.codes import CodeSystem, Concept
 from hcstandards.model.content import Content, Entry, Identity, Table
@@ -17,10 +16,11 @@ from hcstandards.model.pilots import Pilot, PilotStage, PilotUnit
 from hcstandards.release.compiling import compile_content
 from hcstandards.release.container import Container
 from hcstandards.release.holdings import Holdings
-from maintaining.folders import write
+from maintaining.folders import noticed, write
 from samples import SOURCE, edition, release, standard, threshold
 
 D = date.fromisoformat
+RETITLED = ({"set_field": {"target": "demo", "path": "title", "value": "新标准"}},)
 
 
 @pytest.fixture(scope="module")
@@ -120,19 +120,7 @@ def test_the_codes_and_the_stage_are_named(holdings):
     ],
 )
 def test_public_notices_are_told_until_they_are_over(tmp_path, day, kinds):
-    folder = write(tmp_path)
-    requests.propose(
-        folder,
-        "c",
-        title="变更",
-        title_en="A change",
-        target="demo",
-        by="李",
-        on=D("2026-01-05"),
-        operations=[{"set_field": {"target": "demo", "path": "title", "value": "新标准"}}],
-    )
-    requests.review(folder, "c", by="王", on=D("2026-01-12"))
-    requests.notice(folder, "c", by="李", since=D("2026-01-15"), until=D("2026-01-25"))
+    folder = noticed(write(tmp_path), RETITLED, "demo")
     found = load(folder).as_of(D(day)).upcoming()
     assert [each.kind for each in found] == kinds
     assert all((each.day, each.until) == (D("2026-01-15"), D("2026-01-25")) for each in found)
@@ -233,19 +221,7 @@ def test_what_is_over_gives_its_uid_to_nothing_else(crowded):
 
 
 def test_a_notice_lasts_to_its_last_day(tmp_path):
-    folder = write(tmp_path)
-    requests.propose(
-        folder,
-        "c",
-        title="变更",
-        title_en="A change",
-        target="demo",
-        by="李",
-        on=D("2026-01-05"),
-        operations=[{"set_field": {"target": "demo", "path": "title", "value": "新标准"}}],
-    )
-    requests.review(folder, "c", by="王", on=D("2026-01-12"))
-    requests.notice(folder, "c", by="李", since=D("2026-01-15"), until=D("2026-01-25"))
+    folder = noticed(write(tmp_path), RETITLED, "demo")
     (entry,) = Calendar.from_ical(ics(load(folder).as_of(D("2026-01-16")).upcoming())).walk("VEVENT")
     assert (entry["DTSTART"].dt, entry["DTEND"].dt) == (D("2026-01-15"), D("2026-01-25"))
     assert entry["UID"] == "notice.c@hcstandards.org"

@@ -74,7 +74,7 @@ def check(
     known, in_force, concept = verdict(holdings, chosen, key, code, day)
     if isinstance(chosen, AbsentError):
         why = [*why, _absent(chosen)]
-        return _answer(system, code, day, well_formed, rule, why, known, in_force, concept)
+        return code_check(system, code, day, well_formed, rule, why, known, in_force, concept)
     _, release, chosen_by = chosen
     if concept is None:
         return _not_in_release(holdings, key, chosen, code, day, well_formed, rule, why)
@@ -83,7 +83,7 @@ def check(
         why = [*why, _lapsed(concept, day)]
     if chosen_by not in BINDING and (reason := _outside(release, day)):
         why = [*why, reason]
-    answer = _answer(system, code, day, well_formed, rule, why, known=known, in_force=in_force, concept=concept)
+    answer = code_check(system, code, day, well_formed, rule, why, known=known, in_force=in_force, concept=concept)
     if in_force is False:
         answer = evolve(answer, replaced_by=_successors_on(holdings, system.id, release.id, concept, day))
     return answer
@@ -249,17 +249,17 @@ def _not_in_release(
     if not release.complete:
         en = f"release {release.id} is embedded in part only, so absence proves nothing"
         why = [*why, (en, f"版本 {release.id} 只收录了一部分，未收录不等于不存在")]
-        return _answer(system, code, day, well_formed, rule, why, near=near)
+        return code_check(system, code, day, well_formed, rule, why, near=near)
     elsewhere = _any_release(holdings, system, code)
     if elsewhere is not None:
         where = _release_with(holdings, system, elsewhere, release)
         why = [*why, (f"{where[0]} has it ({elsewhere.display})", f"{where[1]} 版有该代码（{elsewhere.display}）")]
     well_formed = well_formed if system.rules else None
-    answer = _answer(system, code, day, well_formed, rule, why, known=False, in_force=False, near=near)
+    answer = code_check(system, code, day, well_formed, rule, why, known=False, in_force=False, near=near)
     return evolve(answer, replaced_by=_recorded_successors(holdings, system.id, code, day))
 
 
-def _answer(
+def code_check(
     system: CodeSystem,
     code: str,
     day: date,
@@ -271,6 +271,7 @@ def _answer(
     concept: Concept | None = None,
     near: tuple[str, ...] = (),
 ) -> CodeCheck:
+    """Return an answer with what *concept*, if there is one, says of itself."""
     return CodeCheck(
         system=system.id,
         code=code,

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from hcstandards.errors import AbsentError, HcStandardsError, UnknownIdError
-from hcstandards.lookup.checking import check, check_structure
+from hcstandards.lookup.checking import check, check_structure, code_check
 from hcstandards.lookup.concepts import choose_release
 from hcstandards.lookup.selecting import Pins
 from hcstandards.model.codes import CodeCheck, CodeSystem, Concept, TableRelease
@@ -145,18 +145,8 @@ class Answers:
             return check(self.holdings, key, code, day, self.pins, self.region)
         well_formed, rule, why = check_structure(system, code, day)
         known = False if release.complete else None
-        return CodeCheck(
-            system=system.id,
-            code=code,
-            day=day,
-            well_formed=well_formed,
-            known=known,
-            in_force=known,
-            why=tuple(en for en, _ in why),
-            why_zh=tuple(zh for _, zh in why),
-            rule=rule,
-            near=tuple(each for each in _variants(code) if each in rows),
-        )
+        near = tuple(each for each in _variants(code) if each in rows)
+        return code_check(system, code, day, well_formed, rule, why, known=known, in_force=known, near=near)
 
 
 def _undated(concept: Concept) -> bool:

@@ -74,17 +74,23 @@ class Search:
         old, new = (self._usable(side, full) for side in (0, 1))
         if old is None or new is None:
             return self._unusable(old, new, full)
-        found = self._shown(change, full)
+        found = self._shown(change, full, self._holdings, (old, new))
         if found is None and BINDING in change.steps:
             found = self._loaded(change)
         if found is not None:
             return found
         return "undecided" if full else self._proved(change)
 
-    def _shown(self, change: Difference, full: bool, tables: Tables | None = None) -> Question | None:
-        """Return a question whose answers show *change*, if a document is found; *tables* are loaded for it."""
-        sides = self._holdings if tables is None else tuple(with_tables(each, tables) for each in self._holdings)
-        old, new = (self._judge(each, schema, full) for each, schema in zip(sides, self._schemas, strict=True))
+    def _shown(
+        self,
+        change: Difference,
+        full: bool,
+        sides: tuple[Holdings, ...],
+        judges: tuple[Judge, Judge],
+        tables: Tables | None = None,
+    ) -> Question | None:
+        """Return a question whose answers show *change*, if a document is found; *tables* are loaded on *sides*."""
+        old, new = judges
         one = self._variant(change, full, sides)
         back = self._variant(change, full, sides, taken_back=True)
 
@@ -126,7 +132,9 @@ class Search:
         if not tables:
             return None
         try:
-            return self._shown(change, full=True, tables=tables)
+            sides = tuple(with_tables(each, tables) for each in self._holdings)
+            old, new = (self._judge(each, schema, full=True) for each, schema in zip(sides, self._schemas, strict=True))
+            return self._shown(change, full=True, sides=sides, judges=(old, new), tables=tables)
         except MissingExtraError:
             raise
         except HcStandardsError:  # an overlay can't be put on what lies below
