@@ -27,11 +27,11 @@ def check(settings: Settings, folder: Path) -> int:
     Exits with 1 if there are errors; warnings alone are fine.
     """
     try:
-        from hcstandards.authoring.loading import inspect_folder, is_overlay
+        from hcstandards.authoring.loading import inspect_folder
     except ModuleNotFoundError as error:
         feature = "checking authored files"
         raise MissingExtraError(feature, "authoring") from error
-    base = settings.catalogue.holdings if is_overlay(folder) else None
+    base = settings.below(folder)
     content, problems = inspect_folder(folder, base)
     sound = content is not None and not any(each.severity == "error" for each in problems)
     if content is not None and sound and (content.document_types or base is not None):

@@ -15,7 +15,6 @@ from hcstandards.errors import InvalidCatalogueError, MissingExtraError
 
 if TYPE_CHECKING:
     from hcstandards.maintaining.requests import Edited
-    from hcstandards.release.holdings import Holdings
 
 
 class OperationText(click.ParamType):  # type: ignore[type-arg] # generic since click 8.4 alone
@@ -74,7 +73,7 @@ def new(settings: Settings, key: str, folder: Path, on: date | None, **facts: An
     """
     return _run(
         settings,
-        lambda requests: requests.propose(folder, key, on=_day(settings, on), **facts, base=_below(settings, folder)),
+        lambda requests: requests.propose(folder, key, on=_day(settings, on), **facts, base=settings.below(folder)),
     )
 
 
@@ -100,7 +99,7 @@ def review(
     return _run(
         settings,
         lambda requests: requests.review(
-            folder, key, by=by, on=day, verdict=verdict, note=note, base=_below(settings, folder)
+            folder, key, by=by, on=day, verdict=verdict, note=note, base=settings.below(folder)
         ),
     )
 
@@ -118,7 +117,7 @@ def notice(settings: Settings, key: str, folder: Path, by: str, since: date, unt
     return _run(
         settings,
         lambda requests: requests.notice(
-            folder, key, by=by, since=since, until=until, note=note, base=_below(settings, folder)
+            folder, key, by=by, since=since, until=until, note=note, base=settings.below(folder)
         ),
     )
 
@@ -140,7 +139,7 @@ def apply(settings: Settings, key: str, folder: Path, by: str, on: date | None, 
     day = _day(settings, on)
     return _run(
         settings,
-        lambda requests: requests.apply(folder, key, by=by, on=day, dry_run=dry_run, base=_below(settings, folder)),
+        lambda requests: requests.apply(folder, key, by=by, on=day, dry_run=dry_run, base=settings.below(folder)),
         with_diff=True,
     )
 
@@ -157,7 +156,7 @@ def reject(settings: Settings, key: str, folder: Path, by: str, on: date | None,
     return _run(
         settings,
         lambda requests: requests.reject(
-            folder, key, by=by, on=_day(settings, on), reason=reason, base=_below(settings, folder)
+            folder, key, by=by, on=_day(settings, on), reason=reason, base=settings.below(folder)
         ),
     )
 
@@ -173,7 +172,7 @@ def list_requests(settings: Settings, folder: Path, stage: str | None) -> int:
     from hcstandards.authoring.loading import load_folder
 
     recover(folder)
-    found = [each for each in load_folder(folder, _below(settings, folder)).changes if stage in (None, each.stage)]
+    found = [each for each in load_folder(folder, settings.below(folder)).changes if stage in (None, each.stage)]
     if answered_as_json(settings, found):
         return FINE
     page = Page(settings.language)
@@ -214,13 +213,6 @@ def _needed() -> None:
     except ModuleNotFoundError as error:
         feature = "changing authored files"
         raise MissingExtraError(feature, "authoring") from error
-
-
-def _below(settings: Settings, folder: Path) -> "Holdings | None":
-    """Return the catalogue below *folder* if that is an overlay: the one that --catalogue names."""
-    from hcstandards.authoring.loading import is_overlay
-
-    return settings.catalogue.holdings if is_overlay(folder) else None
 
 
 def _day(settings: Settings, on: date | None) -> date:

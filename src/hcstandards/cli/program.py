@@ -11,7 +11,6 @@ import click
 from click.exceptions import Exit
 
 from hcstandards.cli.settings import Settings, global_options
-from hcstandards.cli.usage import in_chinese
 from hcstandards.errors import HcStandardsError, ProblemsError
 from hcstandards.interop.plain import Plain, dumps, plain
 
@@ -137,6 +136,8 @@ def _facts(error: Exception) -> tuple[str, str, str, Plain]:
         return error.code, error.text("en"), error.text("zh"), {"problems": plain(error.problems)}
     if isinstance(error, HcStandardsError):
         return error.code, error.text("en"), error.text("zh"), plain(error.facts)
+    from hcstandards.cli.usage import in_chinese
+
     if isinstance(error, click.ClickException):
         text = error.format_message()
         return "usage", text, f"命令用法有误：{in_chinese(text)}", {}

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Literal
 
 import click
@@ -11,6 +12,7 @@ from click.shell_completion import CompletionItem
 
 from hcstandards.catalogue import Catalogue, load
 from hcstandards.interop.records import day_from_text
+from hcstandards.release.holdings import Holdings
 from hcstandards.texts import Language
 from hcstandards.view import View
 
@@ -35,6 +37,16 @@ class Settings:
         """The catalogue that is asked: the first of several lowest, `embedded` the release inside the package."""
         paths = [None if each == EMBEDDED else each for each in self.sources]
         return load(paths) if paths else load()
+
+    def below(self, folder: Path) -> Holdings | None:
+        """
+        Return the catalogue below the authored files in *folder* if they are an overlay: the one that is asked.
+
+        It needs what reads authored files.
+        """
+        from hcstandards.authoring.loading import is_overlay
+
+        return self.catalogue.holdings if is_overlay(folder) else None
 
     @cached_property
     def view(self) -> View:

@@ -56,7 +56,6 @@ _SAID: Final[tuple[tuple[str, str], ...]] = (
     (r"--format of many documents: text or json; --report has every issue",
      "多份文档的 --format 只能是 text 或 json；--report 列出全部问题"),
 )  # fmt: skip
-_PATTERNS: Final = tuple((re.compile(pattern, re.DOTALL), chinese) for pattern, chinese in _SAID)
 
 
 def in_chinese(said: str) -> str:
@@ -66,8 +65,8 @@ def in_chinese(said: str) -> str:
     >>> in_chinese("Invalid value for '--as-of': 'x' is not a day written YYYY-MM-DD")
     "'--as-of' 的值无效：'x' 不是 YYYY-MM-DD 形式的日期"
     """
-    for pattern, chinese in _PATTERNS:
-        match = pattern.fullmatch(said.strip())
+    for pattern, chinese in _SAID:
+        match = re.fullmatch(pattern, said.strip(), re.DOTALL)
         if match:
             return chinese.format(*(_part(each) for each in match.groups()))
     return said
